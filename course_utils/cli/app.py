@@ -1,0 +1,148 @@
+"""The verbs of the `course` command and their options; each imports what it needs when it runs."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from course_utils.cli.outcome import BadArgumentError, FailedError
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+
+
+@app.callback()
+def course() -> None:
+    """Work with the course: open it, check it, make its labs."""
+
+
+@app.command()
+def lab(
+    path: Annotated[str, typer.Argument(help="notebook or folder to open")] = "start.ipynb",
+    port: Annotated[int | None, typer.Option(help="port of the server")] = None,
+    browser: Annotated[bool, typer.Option(help="open a browser")] = True,
+) -> int:
+    """Open JupyterLab on the start page."""
+    from course_utils.cli.lab import open_lab
+
+    return open_lab(path, port=port, browser=browser)
+
+
+@app.command()
+def test() -> int:
+    """Run every check that CI runs."""
+    from course_utils.cli.verify import run_everything
+
+    return run_everything()
+
+
+@app.command()
+def check() -> int:
+    """Run the fast subset: lint, types, import contract, unit tests."""
+    from course_utils.cli.verify import run_fast
+
+    return run_fast()
+
+
+@app.command()
+def notebooks(
+    paths: Annotated[list[Path] | None, typer.Argument(help="notebooks; all but the labs by default")] = None,
+) -> int:
+    """Execute notebooks again and store their outputs."""
+    from course_utils.cli.notebooks import execute_all
+
+    return execute_all(paths or [])
+
+
+@app.command()
+def release() -> int:
+    """Make labs/ from solutions/."""
+    from course_utils.cli.release import release_labs
+
+    return release_labs()
+
+
+@app.command()
+def doctor() -> int:
+    """Say what works on this machine and what to do about the rest."""
+    from course_utils.cli.doctor import examine
+
+    return examine()
+
+
+@app.command()
+def progress(
+    lab: Annotated[str | None, typer.Argument(help="a lab's name, number or notebook")] = None,
+) -> int:
+    """Show which tasks of the labs are solved."""
+    from course_utils.cli.progress import show_progress
+
+    return show_progress(lab)
+
+
+@app.command()
+def data(
+    action: Annotated[str | None, typer.Argument(help="fetch")] = None,
+    name: Annotated[str | None, typer.Argument(help="data set to fetch")] = None,
+) -> int:
+    """List the data sets, or fetch one: `course data fetch NAME`."""
+    from course_utils.cli.data import fetch_data, list_data
+
+    if action is None:
+        return list_data()
+    if action != "fetch":
+        raise BadArgumentError(
+            f"Unknown action {action}: course data lists the sets, course data fetch NAME fetches one."
+        )
+    return fetch_data(name)
+
+
+def verbs() -> list[str]:
+    """List the verbs.
+
+    Returns:
+        Names in the order of the help text.
+    """
+    return [command.callback.__name__ for command in app.registered_commands if command.callback]
+
+
+def one_sentence(message: str) -> str:
+    """Make one line of a message, with a full stop.
+
+    Args:
+        message: text that may run over lines.
+
+    Returns:
+        The sentence.
+    """
+    line = " ".join(message.split())
+    return line if line.endswith((".", "!", "?")) else line + "."
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; every failure ends as a sentence on stderr.
+
+    Args:
+        arguments: words after `course`; those of the command line by default.
+
+    Returns:
+        The exit code.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments) or ["--help"]
+    try:
+        if not given[0].startswith("-") and given[0] not in verbs():
+            raise BadArgumentError(f"Unknown verb {given[0]}: the verbs are {', '.join(verbs())}.")
+        code = typer.main.get_command(app).main(given, prog_name="course", standalone_mode=False)
+    except (BadArgumentError, FailedError) as error:
+        print(one_sentence(str(error)), file=sys.stderr)
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        print("Stopped.", file=sys.stderr)
+        return 130
+    except Exception as error:
+        if not hasattr(error, "format_message"):  # not one of the parser's own
+            raise
+        print(one_sentence(error.format_message()), file=sys.stderr)
+        return 2
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,1 @@
+"""One module for each lab: what is right, task by task."""

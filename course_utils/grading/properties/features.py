@@ -1,0 +1,98 @@
+"""Properties of functions that look at images through the weights of one neuron."""
+
+# The first line of a check's docstring is a property that a report quotes: it follows "fails:" or a tick.
+# ruff: noqa: D403, D415
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils import data
+from course_utils.grading.authoring import Student, expect, expect_array, expect_close, expect_equal
+
+Array = NDArray[Any]
+Random = np.random.Generator
+
+
+# Task 8: most_exciting
+
+
+def _ranked(images: Array, w: Array) -> Array:
+    """Sort images by their weighted sums, the largest first."""
+    sums = np.tensordot(images.astype(float), w.reshape(images.shape[1:]), 2)
+    return images[sorted(range(len(images)), key=lambda index: -float(sums[index]))]
+
+
+def _ranking_causes(images: Array, w: Array, count: int) -> dict[str, Any]:
+    ranked = _ranked(images, w)
+    sums = images.reshape(len(images), -1) @ w
+    by_columns = images.transpose(0, 2, 1).reshape(len(images), -1) @ w
+    return {
+        "the images with the smallest sums came": ranked[::-1][:count],
+        "the right images came, but the smallest of them first": ranked[:count][::-1],
+        "the first images came, in the order that was given": images[:count],
+        "the weights were not used: the brightest images came": _ranked(images, np.ones_like(w))[:count],
+        "the sums are compared without their sign": images[np.argsort(-np.abs(sums))][:count],
+        "the pixels were read column by column": images[np.argsort(-by_columns)][:count],
+        "the sums came, and not the images": np.sort(sums)[::-1][:count],
+        "the places of the images came, and not the images": np.argsort(-sums)[:count],
+        "the images are still flat": ranked[:count].reshape(count, -1),
+    }
+
+
+def puts_the_largest_first(student: Student, rng: Random) -> None:
+    """returns the images with the largest sums, the largest first"""
+    for height, width, count in ((2, 3, 4), (5, 2, 2)):
+        images, w = rng.uniform(size=(8, height, width)), rng.normal(size=height * width)
+        causes = _ranking_causes(images, w, count)
+        expect_close(student(images, w, count), _ranked(images, w)[:count], what="the images", causes=causes)
+
+
+def counts_as_it_is_told(student: Student, rng: Random) -> None:
+    """returns three images where count is left out, and keeps three axes for one"""
+    images, w = rng.uniform(size=(7, 3, 2)), rng.normal(size=6)
+    want = _ranked(images, w)
+    expect_close(student(images, w), want[:3], what="the images", causes=_ranking_causes(images, w, 3))
+    expect_close(
+        student(images, w, count=1), want[:1], what="the images", causes=_ranking_causes(images, w, 1)
+    )
+
+
+def leaves_digits_unchanged(student: Student, rng: Random) -> None:
+    """finds real digits and returns them unchanged, in their own dtype"""
+    images = data.digits().images[rng.choice(1797, size=40, replace=False)]
+    w = rng.normal(size=images[0].size)
+    got = student(images, w, 5)
+    expect_equal(got, _ranked(images, w)[:5], what="the images", causes=_ranking_causes(images, w, 5))
+    expect_array(got, kind="uint8", what="the images")
+
+
+# Task 9: zero_minus_one
+
+
+def tells_zeros_from_ones(student: Student, rng: Random) -> None:
+    """is positive for nine in ten of the zeros, negative for nine in ten of the ones"""
+    digits = data.digits()
+    chosen = rng.permutation(np.flatnonzero(digits.labels < 2))
+    x, labels = digits.images[chosen].reshape(len(chosen), -1) / 255, digits.labels[chosen]
+    z = expect_array(student(x), shape=(len(chosen),), what="z")
+    for label, right in ((0, z[labels == 0] > 0), (1, z[labels == 1] < 0)):
+        found = f"{right.sum()} of the {right.size} {'zeros' if label == 0 else 'ones'} are on the right side"
+        advice = "raise" if label == 0 else "lower"
+        remedy = f"at least 90% are wanted: {advice} the bias, or choose pixels that differ more"
+        expect(right.mean() >= 0.9, f"{found}, {remedy}")
+
+
+def is_one_neuron(student: Student, rng: Random) -> None:
+    """is one neuron: a weighted sum of the pixels plus a bias"""
+    b = expect_array(student(np.zeros((1, 64))), shape=(1,), what="z")[0]
+    w = expect_array(student(np.eye(64)), shape=(64,), what="z") - b
+    expect(bool(np.isfinite(w).all() and np.ptp(w) > 0), f"its weights do not differ: {w[:3]} and so on")
+    x = rng.uniform(size=(5, 64))
+    want = np.array([math.fsum(row * w) + float(b) for row in x])
+    causes = {"z was cut to 0 or 1: return the sum itself": (want > 0).astype(float)}
+    expect_close(student(x), want, what="z", causes=causes)

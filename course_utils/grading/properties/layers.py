@@ -1,0 +1,185 @@
+"""Properties of a layer and of networks of two and more layers."""
+
+# The first line of a check's docstring is a property that a report quotes: it follows "fails:" or a tick.
+# ruff: noqa: D403, D415
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import expit
+
+from course_utils.grading.authoring import Student, expect_array, expect_close
+
+Array = NDArray[Any]
+Random = np.random.Generator
+LayerList = list[tuple[Array, Array, str]]
+
+
+# Task 5: dense
+
+
+def _affine(x: Array, W: Array, b: Array) -> Array:
+    z: Array = np.einsum("bi,oi->bo", x, W) + np.outer(np.ones(len(x)), b)
+    return z
+
+
+def _layer(rng: Random, batch: int, inputs: int, outputs: int) -> tuple[Array, Array, Array]:
+    return rng.normal(size=(batch, inputs)), rng.normal(size=(outputs, inputs)), rng.normal(size=outputs)
+
+
+def weighs_the_inputs(student: Student, rng: Random) -> None:
+    """sums the weighted inputs of each neuron, for every example"""
+    for batch, inputs, outputs in ((2, 3, 3), (5, 3, 2), (3, 2, 4)):
+        x, W, b = _layer(rng, batch, inputs, outputs)
+        square = inputs == outputs
+        causes = {
+            "W is (outputs, inputs), so the product needs its transpose": x @ W if square else math.nan,
+            "the result is transposed: one row for each example is wanted": _affine(x, W, 0 * b).T,
+            "all rows are the first example's": _affine(x[[0] * batch], W, 0 * b),
+        }
+        expect_close(student(x, W, 0 * b), _affine(x, W, 0 * b), what="z", causes=causes)
+
+
+def adds_the_bias(student: Student, rng: Random) -> None:
+    """adds each neuron's bias to its output, in every row"""
+    for batch, inputs, outputs in ((4, 3, 2), (3, 2, 3)):
+        x, W, b = _layer(rng, batch, inputs, outputs)
+        sums = _affine(x, W, 0 * b)
+        first_row = np.arange(batch)[:, None] == 0
+        causes = {
+            "the bias was not added": sums,
+            "the bias was subtracted": sums - b,
+            "the bias was added to the first row only": sums + first_row * b,
+            "one bias was added to all neurons": sums + b[0],
+            "the sum of the biases was added to all neurons": sums + b.sum(),
+            "example k got the bias of neuron k": sums + b[:, None] if batch == outputs else math.nan,
+        }
+        expect_close(student(x, W, b), _affine(x, W, b), what="z", causes=causes)
+
+
+def keeps_both_axes(student: Student, rng: Random) -> None:
+    """keeps both axes for a single example and for a single neuron"""
+    for batch, inputs, outputs in ((1, 3, 2), (4, 2, 1)):
+        x, W, b = _layer(rng, batch, inputs, outputs)
+        expect_close(student(x, W, b), _affine(x, W, b), what="z")
+
+
+def layer_keeps_float32(student: Student, rng: Random) -> None:
+    """gives float32 where x, W and b are float32"""
+    x, W, b = (array.astype(np.float32) for array in _layer(rng, 3, 4, 2))
+    expect_close(expect_array(student(x, W, b), kind="float32", what="z"), _affine(x, W, b), what="z")
+
+
+# Task 6: two_layer
+
+
+def _compare_two_layer(student: Student, rng: Random, finish: Callable[[Array], Array], *goal: str) -> None:
+    """Compare two networks with what they give, and with what the usual mistakes give."""
+    for batch, inputs, hidden in ((4, 2, 3), (1, 3, 2)):
+        x, W_1, b_1 = _layer(rng, batch, inputs, hidden)
+        w_2, b_2 = rng.normal(size=hidden), float(rng.uniform(0.5, 1.5))
+        z_1 = _affine(x, W_1, b_1)
+        z_2 = np.array([math.fsum(w_2 * np.tanh(row)) + b_2 for row in z_1])
+        causes = {
+            "the logistic function was applied, but goal is regression": expit(z_2),
+            "the logistic function is missing: goal is classification": z_2,
+            "b_2 was not added": finish(z_2 - b_2),
+            "b_1 was not added": finish(np.tanh(_affine(x, W_1, 0 * b_1)) @ w_2 + b_2),
+            "there is no tanh between the two layers": finish(z_1 @ w_2 + b_2),
+            "the hidden neurons are logistic; they should be tanh": finish(expit(z_1) @ w_2 + b_2),
+            "the hidden neurons are ReLU; they should be tanh": finish(np.maximum(z_1, 0) @ w_2 + b_2),
+            "tanh was applied to the output too": np.tanh(z_2),
+            "y has one axis, (batch,)": finish(z_2)[:, None],
+        }
+        got = student(x, W_1, b_1, w_2, b_2, *goal)
+        expect_close(got, finish(z_2), what="y", causes=causes)
+
+
+def answers_with_a_number(student: Student, rng: Random) -> None:
+    """answers a regression with z_2 itself"""
+    _compare_two_layer(student, rng, lambda z_2: z_2, "regression")
+
+
+def answers_with_a_probability(student: Student, rng: Random) -> None:
+    """answers a classification with a probability"""
+    _compare_two_layer(student, rng, expit, "classification")
+
+
+def takes_regression_by_default(student: Student, rng: Random) -> None:
+    """takes the goal as regression where it is left out"""
+    _compare_two_layer(student, rng, lambda z_2: z_2)
+
+
+# Task 7: network
+
+ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
+    "identity": lambda z: z,
+    "relu": lambda z: z * (z > 0),
+    "logistic": expit,
+    "tanh": np.tanh,
+}
+
+
+def _network(x: Array, layers: LayerList) -> Array:
+    for W, b, name in layers:
+        x = ACTIVATIONS[name](_affine(x, W, b))
+    return x
+
+
+def _layers(rng: Random, sizes: tuple[int, ...], names: tuple[str, ...]) -> LayerList:
+    shapes = zip(sizes[1:], sizes[:-1], names, strict=True)
+    return [(rng.normal(size=(m, n)), rng.normal(size=m), name) for m, n, name in shapes]
+
+
+def applies_the_activation(student: Student, rng: Random) -> None:
+    """applies to a layer the activation that it names"""
+    for name in ACTIVATIONS:
+        x, layers = rng.normal(size=(4, 3)), _layers(rng, (3, 2), (name,))
+        causes = {
+            f"the activation {other!r} was applied, the layer names {name!r}": _network(
+                x, [(*layers[0][:2], other)]
+            )
+            for other in ACTIVATIONS
+        }
+        causes["the bias was not added"] = _network(x, [(layers[0][0], 0 * layers[0][1], name)])
+        expect_close(student(x, layers), _network(x, layers), what="y", causes=causes)
+
+
+def feeds_each_layer_to_the_next(student: Student, rng: Random) -> None:
+    """gives each layer's output to the next one"""
+    cases = [
+        ((2, 2, 2), ("tanh", "identity")),
+        ((3, 5, 2), ("relu", "logistic")),
+        ((2, 4, 3, 5, 1), ("logistic", "identity", "tanh", "relu")),
+    ]
+    for sizes, names in cases:
+        x, layers = rng.normal(size=(5, sizes[0])), _layers(rng, sizes, names)
+        layers[-1] = (np.abs(layers[-1][0]), np.abs(layers[-1][1]) + 5, layers[-1][2])  # ReLU is open
+        same = len(set(sizes)) == 1
+        causes = {
+            "every layer was given x in place of the output before it": _network(x, layers[-1:])
+            if same
+            else math.nan,
+            "the layers were applied last first": _network(x, layers[::-1]) if same else math.nan,
+            "the first layer only was applied": _network(x, layers[:1]),
+            "the last layer was left out": _network(x, layers[:-1]),
+            "the last layer's activation was used in all": _network(
+                x, [(W, b, names[-1]) for W, b, _ in layers]
+            ),
+            "the first layer's activation was used in all": _network(
+                x, [(W, b, names[0]) for W, b, _ in layers]
+            ),
+        }
+        expect_close(student(x, layers), _network(x, layers), what="y", causes=causes)
+
+
+def takes_the_smallest_cases(student: Student, rng: Random) -> None:
+    """takes a single example, and returns it as it is where there are no layers"""
+    x, layers = rng.normal(size=(1, 3)), _layers(rng, (3, 4, 2), ("tanh", "logistic"))
+    expect_close(student(x, layers), _network(x, layers), what="y")
+    expect_close(student(x, []), x, what="y")

@@ -1,0 +1,152 @@
+"""Stop a function that never ends, on every system and whatever it catches."""
+
+from __future__ import annotations
+
+import _thread
+import ctypes
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+EVERY = 0.05  # seconds between two attempts to stop a function
+
+
+class OutOfTime(BaseException):
+    """Raised inside a function whose time is over; no `except Exception` catches it."""
+
+
+def call_within(seconds: float, function: Callable[[], Any]) -> Any:
+    """Call a function and stop it when its time is over.
+
+    In the main thread the interrupt signal is used, which a user's own interrupt shares: that one still ends
+    as `KeyboardInterrupt`. In another thread the exception is planted there instead.
+
+    Args:
+        seconds: Time limit in seconds.
+        function: What to call, without arguments.
+
+    Returns:
+        What the function returned.
+
+    Raises:
+        OutOfTime: The function had not ended within its time.
+    """
+    in_main = threading.current_thread() is threading.main_thread()
+    limit: _SignalLimit | _ThreadLimit = _SignalLimit() if in_main else _ThreadLimit()
+    return limit.call(seconds, function)
+
+
+class _SignalLimit:
+    """Interrupts the main thread again and again until the function has ended."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self.pending = False
+        self.running = True
+        self.previous: Any = signal.default_int_handler
+        self.ended = threading.Event()
+
+    def call(self, seconds: float, function: Callable[[], Any]) -> Any:
+        tracer = sys.gettrace()
+        self.previous = signal.signal(signal.SIGINT, self.handle)
+        watchdog = threading.Thread(target=self.watch, args=(seconds,), daemon=True)
+        try:
+            watchdog.start()
+            result = function()
+        finally:
+            self.running = False
+            self.ended.set()
+            if self.asked:
+                sys.settrace(tracer)
+            watchdog.join()
+            self.restore()
+        if self.asked:
+            raise OutOfTime
+        return result
+
+    def watch(self, seconds: float) -> None:
+        if self.ended.wait(seconds):
+            return
+        while not self.ended.is_set():
+            self.asked += 1
+            self.pending = True
+            _interrupt_main()
+            self.ended.wait(EVERY)
+
+    def handle(self, number: int, frame: FrameType | None) -> None:
+        ours, self.pending = self.pending, False
+        if ours and not self.running:
+            return  # asked at the very moment when the function ended
+        if ours:
+            if self.asked > 1:
+                _raise_at_a_later_line(frame, skip=self.asked % 23)
+            raise OutOfTime
+        if callable(self.previous):
+            self.previous(number, frame)
+
+    def restore(self) -> None:
+        """Put the former handler back; `signal.signal` first delivers what is still pending."""
+        try:
+            signal.signal(signal.SIGINT, self.previous)
+        except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, self.previous)
+            raise
+
+
+def _interrupt_main() -> None:
+    """Interrupt the main thread, out of a sleep too where the system can do that."""
+    if hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(int(threading.main_thread().ident or 0), signal.SIGINT)
+    else:
+        _thread.interrupt_main()
+
+
+def _raise_at_a_later_line(frame: FrameType | None, *, skip: int) -> None:
+    """Stop a loop that catches everything: raise once more, `skip` lines later, outside its `try`."""
+    left = skip
+
+    def trace(_: FrameType, event: str, __: Any) -> Any:
+        nonlocal left
+        if event == "line":
+            left -= 1
+            if left < 0:
+                raise OutOfTime
+        return trace
+
+    while frame is not None and frame.f_code is not _SignalLimit.call.__code__:
+        frame.f_trace = trace
+        frame = frame.f_back
+    sys.settrace(trace)
+
+
+class _ThreadLimit:
+    """Plants the exception in the calling thread, again and again until the function has ended."""
+
+    def __init__(self) -> None:
+        self.asked = False
+        self.lock = threading.Lock()
+        self.ended = threading.Event()
+        self.thread = ctypes.c_ulong(threading.get_ident())
+
+    def call(self, seconds: float, function: Callable[[], Any]) -> Any:
+        threading.Thread(target=self.watch, args=(seconds,), daemon=True).start()
+        try:
+            result = function()
+        finally:
+            with self.lock:
+                self.ended.set()
+                ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, None)
+        if self.asked:
+            raise OutOfTime
+        return result
+
+    def watch(self, seconds: float) -> None:
+        self.ended.wait(seconds)
+        while not self.ended.wait(EVERY):
+            with self.lock:
+                if not self.ended.is_set():
+                    self.asked = True
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, ctypes.py_object(OutOfTime))

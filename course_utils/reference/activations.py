@@ -1,0 +1,225 @@
+"""The six activation functions h = phi(z), elementwise, each with its derivative."""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from course_utils.reference.arguments import FloatArray, float_array
+
+
+def identity(z: ArrayLike) -> FloatArray:
+    r"""Return ``z`` itself: a linear unit.
+
+    .. math:: \phi(z) = z
+
+    Args:
+        z: Pre-activations, any shape.
+
+    Returns:
+        A copy of ``z``, same shape.
+
+    Raises:
+        TypeError: If ``z`` does not hold real numbers.
+        ValueError: If ``z`` is empty.
+
+    Source:
+        Toronto CSC 2515, multilayer perceptrons: some activation functions.
+    """
+    return float_array(z, "z").copy()
+
+
+def identity_derivative(z: ArrayLike) -> FloatArray:
+    r"""Differentiate the identity.
+
+    .. math:: \phi'(z) = 1
+
+    Args:
+        z: Pre-activations, any shape.
+
+    Returns:
+        Ones, same shape.
+    """
+    return np.ones_like(float_array(z, "z"))
+
+
+def relu(z: ArrayLike) -> FloatArray:
+    r"""Cut the negative part off: the rectified linear unit.
+
+    .. math:: \phi(z) = \max(0, z)
+
+    Args:
+        z: Pre-activations, any shape.
+
+    Returns:
+        Activations of at least 0, same shape.
+
+    Raises:
+        TypeError: If ``z`` does not hold real numbers.
+        ValueError: If ``z`` is empty.
+
+    Source:
+        Toronto CSC 2515, multilayer perceptrons: some activation functions.
+    """
+    h: FloatArray = np.maximum(float_array(z, "z"), 0)
+    return h
+
+
+def relu_derivative(z: ArrayLike) -> FloatArray:
+    r"""Differentiate ReLU.
+
+    .. math:: \phi'(z) = 1 \text{ if } z > 0, \text{ else } 0
+
+    Args:
+        z: Pre-activations, any shape.
+
+    Returns:
+        Slopes, same shape; at the kink ``z = 0`` the slope is taken as 0, as PyTorch does.
+    """
+    return hard_threshold(z)
+
+
+def softplus(z: ArrayLike) -> FloatArray:
+    r"""Round the corner of ReLU off: the soft ReLU.
+
+    .. math:: \phi(z) = \log(1 + e^z)
+
+    Args:
+        z: Pre-activations, any shape; large ones do not overflow.
+
+    Returns:
+        Positive activations, same shape.
+
+    Raises:
+        TypeError: If ``z`` does not hold real numbers.
+        ValueError: If ``z`` is empty.
+
+    Source:
+        Toronto CSC 2515, multilayer perceptrons: some activation functions.
+    """
+    h: FloatArray = np.logaddexp(0, float_array(z, "z"))  # log(e^0 + e^z)
+    return h
+
+
+def softplus_derivative(z: ArrayLike) -> FloatArray:
+    r"""Differentiate the soft ReLU: its slope is the logistic function.
+
+    .. math:: \phi'(z) = \frac{e^z}{1 + e^z} = \sigma(z)
+
+    Args:
+        z: Pre-activations, any shape.
+
+    Returns:
+        Slopes between 0 and 1, same shape.
+    """
+    return logistic(z)
+
+
+def hard_threshold(z: ArrayLike) -> FloatArray:
+    r"""Decide: 1 where ``z`` is positive, else 0.
+
+    .. math:: \phi(z) = 1 \text{ if } z > 0, \text{ else } 0
+
+    Args:
+        z: Pre-activations, any shape; exactly 0 gives 0.
+
+    Returns:
+        Zeros and ones, same shape.
+
+    Raises:
+        TypeError: If ``z`` does not hold real numbers.
+        ValueError: If ``z`` is empty.
+
+    Source:
+        Toronto CSC 2515, multilayer perceptrons: some activation functions.
+    """
+    h: FloatArray = np.heaviside(float_array(z, "z"), 0)  # unlike z > 0, it lets NaN through
+    return h
+
+
+def hard_threshold_derivative(z: ArrayLike) -> FloatArray:
+    r"""Differentiate the hard threshold: it is flat, so gradient descent learns nothing through it.
+
+    .. math:: \phi'(z) = 0
+
+    Args:
+        z: Pre-activations, any shape.
+
+    Returns:
+        Zeros, same shape; at the jump ``z = 0`` there is no derivative, and 0 stands in.
+    """
+    return np.zeros_like(float_array(z, "z"))
+
+
+def logistic(z: ArrayLike) -> FloatArray:
+    r"""Squash a number to a probability.
+
+    .. math:: \sigma(z) = \frac{1}{1 + e^{-z}}
+
+    Args:
+        z: Pre-activations, any shape; large ones do not overflow.
+
+    Returns:
+        Activations between 0 and 1, same shape.
+
+    Raises:
+        TypeError: If ``z`` does not hold real numbers.
+        ValueError: If ``z`` is empty.
+
+    Source:
+        Toronto CSC 2515, multilayer perceptrons: some activation functions.
+    """
+    z = float_array(z, "z")
+    small = np.exp(-np.abs(z))  # e^(-|z|) is at most 1; e^(-z) overflows for z = -1000
+    y: FloatArray = np.where(z >= 0, 1, small) / (1 + small)
+    return y
+
+
+def logistic_derivative(z: ArrayLike) -> FloatArray:
+    r"""Differentiate the logistic function.
+
+    .. math:: \sigma'(z) = \sigma(z)\,(1 - \sigma(z)) = \sigma(z)\,\sigma(-z)
+
+    Args:
+        z: Pre-activations, any shape.
+
+    Returns:
+        Slopes between 0 and 1/4, same shape.
+    """
+    z = float_array(z, "z")
+    return logistic(z) * logistic(-z)  # 1 - logistic(40) is exactly 0 in float64, logistic(-40) is not
+
+
+def tanh(z: ArrayLike) -> FloatArray:
+    r"""Squash a number to between -1 and 1: the hyperbolic tangent.
+
+    .. math:: \phi(z) = \frac{e^z - e^{-z}}{e^z + e^{-z}}
+
+    Args:
+        z: Pre-activations, any shape.
+
+    Returns:
+        Activations between -1 and 1, same shape.
+
+    Raises:
+        TypeError: If ``z`` does not hold real numbers.
+        ValueError: If ``z`` is empty.
+
+    Source:
+        Toronto CSC 2515, multilayer perceptrons: some activation functions.
+    """
+    h: FloatArray = np.tanh(float_array(z, "z"))
+    return h
+
+
+def tanh_derivative(z: ArrayLike) -> FloatArray:
+    r"""Differentiate the hyperbolic tangent.
+
+    .. math:: \phi'(z) = 1 - \tanh^2 z
+
+    Args:
+        z: Pre-activations, any shape.
+
+    Returns:
+        Slopes between 0 and 1, same shape.
+    """
+    slope: FloatArray = 1 - tanh(z) ** 2
+    return slope

@@ -1,0 +1,70 @@
+// Labelled controls that tell the model what was done; every view of a model redraws when it changes.
+
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+let controlsMade = 0;
+
+function element(tag, properties = {}, ...children) {
+  const made = Object.assign(document.createElement(tag), properties);
+  made.append(...children);
+  return made;
+}
+
+function labelled(words, control) {
+  controlsMade += 1;
+  control.id = `course-explorer-${controlsMade}`;
+  return element("div", { className: "course-field" }, element("label", { htmlFor: control.id }, words), control);
+}
+
+function slider(words, { min, max, step }, changed) {
+  const input = element("input", { type: "range", min, max, step });
+  input.addEventListener("input", () => changed(Number(input.value)));
+  return { input, field: labelled(words, input) };
+}
+
+function choice(words, options, changed) { // options: [[value, text], ...]
+  const select = element("select");
+  select.append(...options.map(([value, text]) => element("option", { value }, text)));
+  select.addEventListener("change", () => changed(select.value));
+  return { select, field: labelled(words, select) };
+}
+
+// An interactive canvas: arrow keys give unit steps (Shift: five times as far), dragging gives points of the plane.
+function movable(plane, { step, grab = () => {}, drag }) {
+  const { canvas } = plane;
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
+  canvas.addEventListener("keydown", (event) => {
+    const direction = STEPS[event.key];
+    if (!direction || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault(); // the page must not scroll
+    step(direction.map((part) => (event.shiftKey ? 5 : 1) * part));
+  });
+  canvas.addEventListener("pointerdown", (event) => {
+    canvas.focus({ preventScroll: true });
+    canvas.setPointerCapture(event.pointerId);
+    grab(plane.where(event));
+    drag(plane.where(event));
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    if (canvas.hasPointerCapture(event.pointerId)) drag(plane.where(event));
+  });
+}
+
+// Put the parts on the page, keep their keys away from JupyterLab's shortcuts, redraw when the model changes.
+function mount({ model, el }, { instruction, parts, draw, names }) {
+  const hint = element("p", { className: "course-hint" }, instruction);
+  const readout = element("p", { className: "course-readout" });
+  readout.setAttribute("aria-live", "polite");
+  const root = element("div", { className: "course-explorer" }, hint, ...parts, readout);
+  root.addEventListener("keydown", (event) => event.stopPropagation());
+  const redraw = () => { readout.textContent = draw(); };
+  redraw();
+  names.forEach((name) => model.on(`change:${name}`, redraw));
+  el.append(root);
+  return () => names.forEach((name) => model.off(`change:${name}`, redraw));
+}
+
+function send(model, values) {
+  Object.entries(values).forEach(([name, value]) => model.set(name, value));
+  model.save_changes();
+}

@@ -1,0 +1,143 @@
+// The XOR explorer: two hidden units' lines in the input plane, and where the four points land in the hidden plane.
+
+const XOR = CLASSES.xor;
+const LOOKS = [[BLACK, DASHED], [GREEN, DASH_DOT]]; // as in plots.two_planes
+const NAMES = ["h₁", "h₂"];
+const DEGREES = 3;
+const DISTANCE = 0.05;
+const ARROW = 0.35; // length of an arrow, in units of the input plane
+const HALF = [0.5, 0.5];
+
+function footOf([w_1, w_2, b]) { // the point of the line that is nearest to the square's centre, and the way across
+  const length = Math.hypot(w_1, w_2);
+  const away = preActivation([w_1, w_2, b], HALF) / length;
+  const across = [w_1 / length, w_2 / length];
+  return { foot: HALF.map((half, i) => half - away * across[i]), across };
+}
+
+function tipOf(line) {
+  const { foot, across } = footOf(line);
+  return foot.map((part, i) => part + ARROW * across[i]);
+}
+
+function drawInputs(plane, lines, steepness, chosen) {
+  plane.clear();
+  plane.surface((x) => PALE[output(hidden(lines, steepness, x))]);
+  plane.inside(() => {
+    lines.forEach((line, i) => {
+      const [paint, dash] = LOOKS[i];
+      const { foot } = footOf(line);
+      plane.line(line, paint, i === chosen ? 5 : 2.5, dash);
+      plane.arrow(foot, tipOf(line), paint, i === chosen);
+      const [column, row] = plane.at(tipOf(line));
+      plane.text(NAMES[i], [column + 8, row - 10], { halo: true, bold: true });
+    });
+    XOR.forEach((label, i) => plane.point(INPUTS[i], label));
+  });
+  XOR.forEach((label, i) => {
+    const [column, row] = plane.at(INPUTS[i]);
+    plane.text(INPUTS[i].join(""), [column - 13, row + 15], { align: "right", halo: true });
+  });
+  plane.axes(["x₁", "x₂"], [0, 1]);
+}
+
+function gathered(plane, landed) { // points that land close together share one label, a row each
+  const groups = [];
+  landed.forEach((h, i) => {
+    const [column, row] = plane.at(h);
+    const near = groups.find((g) => Math.abs(g.column - column) < 90 && Math.abs(g.row - row) < 30);
+    if (near) near.members.push(i);
+    else groups.push({ column, row, members: [i] });
+  });
+  return groups;
+}
+
+function drawHidden(plane, landed) {
+  const right = landed.map((h, i) => output(h) === XOR[i]);
+  plane.clear();
+  plane.surface((h) => PALE[output(h)]);
+  plane.inside(() => {
+    plane.line(OUTPUT_LINE, PURPLE, 3, DOTTED);
+    landed.forEach((h, i) => plane.point(h, XOR[i]));
+    landed.forEach((h, i) => { if (!right[i]) plane.cross(h); });
+    for (const { column, row, members } of gathered(plane, landed)) {
+      const left = column > plane.left + plane.size / 2;
+      const top = row - (members.length - 1) * 9;
+      members.forEach((i, k) => {
+        const words = `${INPUTS[i].join("")} ${right[i] ? "right" : "wrong"}`;
+        plane.text(words, [column + (left ? -18 : 18), top + 18 * k],
+          { align: left ? "right" : "left", halo: true, bold: !right[i] });
+      });
+    }
+  });
+  plane.axes(NAMES, [0, 1]);
+}
+
+function readout(lines, steepness, landed) {
+  const right = landed.filter((h, i) => output(h) === XOR[i]).length;
+  const places = landed.map((h, i) => `${INPUTS[i].join("")} → (${h.map((part) => number(part)).join(", ")})`);
+  const units = lines.map((line, i) => `${NAMES[i]} = logistic(${number(steepness, 0)} (${affine(line)}))`);
+  return `${right} of 4 points right. In the hidden plane ${places.join(", ")}. ${units.join("; ")}.`;
+}
+
+function dragging(model, chosen) { // grabbed at the arrow's tip a line turns, elsewhere it follows the pointer
+  let turning = false;
+  const distance = (p, q) => Math.hypot(p[0] - q[0], p[1] - q[1]);
+  return {
+    grab: (x) => {
+      const lines = model.get("lines");
+      const tip = lines.findIndex((line) => distance(x, tipOf(line)) < 0.1);
+      turning = tip >= 0;
+      const gaps = lines.map((line) => Math.abs(preActivation(line, x)) / Math.hypot(line[0], line[1]));
+      send(model, { chosen: 1 + (turning ? tip : gaps.indexOf(Math.min(...gaps))) });
+    },
+    drag: (x) => {
+      const line = model.get("lines")[chosen()];
+      const { foot, across } = footOf(line);
+      const wanted = Math.atan2(x[1] - foot[1], x[0] - foot[0]) - Math.atan2(across[1], across[0]);
+      if (turning) return turn(line, (wanted * 180) / Math.PI);
+      return shift(line, preActivation(line, x) / Math.hypot(line[0], line[1]));
+    },
+  };
+}
+
+function render({ model, el }) {
+  const [inputs, hiddens] = [element("canvas"), element("canvas")];
+  const plane = new Plane(inputs, { low: -0.5, high: 1.5, size: 310 });
+  const hiddenPlane = new Plane(hiddens, { low: -0.25, high: 1.25, size: 310 });
+  hiddens.setAttribute("role", "img");
+  const chosen = () => model.get("chosen") - 1;
+  const replace = (line) => send(model, { lines: model.get("lines").map((old, i) => (i === chosen() ? line : old)) });
+  const { grab, drag } = dragging(model, chosen);
+  movable(plane, {
+    step: ([right, up]) => replace(shift(turn(model.get("lines")[chosen()], -DEGREES * right), DISTANCE * up)),
+    grab,
+    drag: (x) => replace(drag(x)),
+  });
+  const which = choice("Line to move", [["1", "h₁ (black, dashed)"], ["2", "h₂ (green, dash-dotted)"]],
+    (value) => send(model, { chosen: Number(value) }));
+  const steep = slider("Steepness, soft to hard", { min: 1, max: 50, step: 1 }, (s) => send(model, { steepness: s }));
+  const draw = () => {
+    const [lines, steepness] = [model.get("lines"), model.get("steepness")];
+    const landed = INPUTS.map((x) => hidden(lines, steepness, x));
+    drawInputs(plane, lines, steepness, chosen());
+    drawHidden(hiddenPlane, landed);
+    which.select.value = String(chosen() + 1);
+    steep.input.value = steepness;
+    steep.input.setAttribute("aria-valuetext", number(steepness, 0));
+    const words = readout(lines, steepness, landed);
+    inputs.setAttribute("aria-label", `Input plane with the four points and the hidden units' two lines. ${words}`);
+    hiddens.setAttribute("aria-label", `Hidden plane with the output line h₁ − h₂ − 0.5 = 0. ${words}`);
+    return words;
+  };
+  return mount({ model, el }, {
+    instruction: "Choose a line, click the left plane or Tab to it, then turn the line with the left and right arrow " +
+      "keys and shift it along its arrow with up and down (Shift for longer steps), or drag it.",
+    parts: [element("div", { className: "course-planes" }, inputs, hiddens),
+      element("div", { className: "course-controls" }, which.field, steep.field)],
+    names: ["lines", "steepness", "chosen"],
+    draw,
+  });
+}
+
+export default { render };

@@ -1,0 +1,200 @@
+"""The whole instructor's loop with nbgrader itself: generate, release, fetch, submit, collect, autograde, feedback, export."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+import small_lab
+
+from course_utils.grading.notebooks import is_test
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform == "win32", reason="nbgrader's exchange is not available on Windows"),
+]
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+STUDENTS = ("perfect", "half", "partly", "untouched", "broken", "garbled")
+
+
+@dataclass
+class Course:
+    name: str
+    root: Path
+    environment: dict[str, str]
+    points: dict[str, float] = field(default_factory=dict)  # expected, by student
+    full: float = 0.0
+
+    def run(self, *command: str, given: str | None = None) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, *command],
+            cwd=self.root,
+            env=self.environment,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=400,
+        )
+
+    def nbgrader(self, *command: str) -> str:
+        done = self.run("-m", "nbgrader", *command)
+        assert done.returncode == 0, done.stderr
+        return done.stderr
+
+    def notebook(self, step: str) -> Path:
+        return self.root / step / self.name / f"{self.name}.ipynb"
+
+
+def blocks(source: Any) -> list[tuple[int, float]]:
+    """Pair each solution cell (its number) with the points of the test cells that follow it."""
+    found: list[tuple[int, float]] = []
+    for number, cell in enumerate(source.cells):
+        entry = cell.metadata.get("nbgrader", {})
+        if cell.cell_type == "code" and entry.get("solution") and not entry.get("grade"):
+            found.append((number, 0.0))
+        elif is_test(cell):
+            found[-1] = (found[-1][0], found[-1][1] + entry["points"])
+    return found
+
+
+def write_answers(course: Course, fetched: Path, student: str) -> None:
+    """Turn the release that a student fetched into that student's work."""
+    source = nbformat.read(course.notebook("solutions"), as_version=4)
+    work = nbformat.read(fetched, as_version=4)
+    pairs = blocks(source)
+    course.full = sum(points for _, points in pairs)
+    solved = {"half": pairs[: len(pairs) // 2], "untouched": [], "partly": []}.get(student, pairs)
+    for number, _ in solved:
+        work.cells[number].source = source.cells[number].source
+    expected = sum(points for _, points in solved)
+    if student == "partly":
+        number = pairs[0][0]
+        work.cells[number].source = "def dense(x, W, b):\n    return x @ W.T"
+        expected = pairs[0][1] / 2 if course.name == small_lab.NAME else 0.0
+    if student == "broken":
+        work.cells[pairs[-1][0]].source += "\n    return ("
+        expected -= pairs[-1][1]
+    course.points[student] = expected
+    nbformat.write(work, fetched)
+    if student == "garbled":
+        fetched.write_text("{ this is no notebook", encoding="utf-8")
+
+
+def source_labs() -> list[str]:
+    return [small_lab.NAME, *sorted(path.parent.name for path in (ROOT / "solutions").glob("*/*.ipynb"))]
+
+
+@pytest.fixture(scope="module", params=source_labs())
+def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
+    name = request.param
+    folder = tmp_path_factory.mktemp(name)
+    root = small_lab.make_course(folder / "course")
+    if name != small_lab.NAME:
+        shutil.rmtree(root / "solutions")
+        shutil.copytree(ROOT / "solutions" / name, root / "solutions" / name)
+    (root / "exchange").mkdir()
+    (root / "exchange").chmod(0o777)
+    with tempfile.TemporaryDirectory(prefix="nb") as runtime:  # short: it becomes part of a socket's name
+        paths = [str(small_lab.make_site(folder / "site")), os.environ.get("PYTHONPATH", "")]
+        environment = os.environ | {
+            "HOME": str(folder),
+            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+            "PYTHONPATH": os.pathsep.join(path for path in paths if path),
+            "JUPYTER_RUNTIME_DIR": runtime,
+            "COURSE_GRADING_SEED": "7",
+            "OMP_NUM_THREADS": "1",
+        }
+        yield Course(name, root, environment)
+
+
+@pytest.fixture(scope="module")
+def graded(course: Course) -> str:
+    """Take the labs through the loop; return what autograding logged."""
+    course.nbgrader("generate_assignment", course.name)
+    course.nbgrader("release_assignment", course.name)
+    students = [student for student in STUDENTS if student != "partly" or course.name == small_lab.NAME]
+    options = [f"--Exchange.root={course.root / 'exchange'}", "--course=neural_networks", "--log-level=ERROR"]
+    folders = {student: course.root.parent / "students" / student for student in students}
+    for folder in folders.values():
+        folder.mkdir(parents=True)
+    for command in ("fetch_assignment", "submit"):
+        session = [(who, str(where), [command, course.name, *options]) for who, where in folders.items()]
+        done = course.run(str(HERE / "nbgrader_session.py"), given=json.dumps(session))
+        assert done.returncode == 0, done.stderr
+        if command == "fetch_assignment":
+            for student, folder in folders.items():
+                write_answers(course, folder / course.name / f"{course.name}.ipynb", student)
+    course.nbgrader("collect", course.name)
+    done = course.run("-m", "nbgrader", "autograde", course.name)
+    print(done.stderr)
+    course.nbgrader("generate_feedback", course.name)
+    course.nbgrader("export", "--to=grades.csv")
+    return done.stderr
+
+
+@pytest.fixture(scope="module")
+def grades(course: Course, graded: str) -> dict[str, dict[str, str]]:
+    with (course.root / "grades.csv").open(encoding="utf-8") as file:
+        return {row["student_id"]: row for row in csv.DictReader(file)}
+
+
+def feedback(course: Course, student: str) -> str:
+    return (course.root / "feedback" / student / course.name / f"{course.name}.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize("student", ["perfect", "half", "partly", "untouched", "broken"])
+def test_score_is_what_the_work_deserves(course: Course, grades: Any, student: str) -> None:
+    if student not in course.points:
+        pytest.skip("only the small lab has a solution that is half of one task")
+    assert float(grades[student]["score"]) == pytest.approx(course.points[student])
+
+
+def test_expected_points_are_the_whole_range(course: Course, graded: str) -> None:
+    assert course.points["perfect"] == course.full > 0
+    assert 0 < course.points["half"] < course.full
+    assert course.points["untouched"] == 0
+    assert 0 < course.points["broken"] < course.full
+
+
+def test_points_in_the_notebook_are_those_of_the_lab(course: Course) -> None:
+    script = "import sys; from course_utils.grading.selfcheck import load_lab; "
+    script += "print(sum(task.points for task in load_lab(sys.argv[1]).tasks))"
+    done = course.run("-c", script, course.name)
+    source = nbformat.read(course.notebook("solutions"), as_version=4)
+    assert float(done.stdout) == sum(points for _, points in blocks(source))
+
+
+def test_file_that_is_no_notebook_is_named_and_stops_nobody(course: Course, graded: str, grades: Any) -> None:
+    assert "garbled" in graded
+    assert "JSON" in graded
+    assert float(grades["garbled"]["score"] or 0) == 0
+
+
+def test_feedback_holds_the_report(course: Course, graded: str) -> None:
+    assert "is open: replace the" in feedback(course, "untouched")
+    assert "SyntaxError" in feedback(course, "broken")
+    assert "[ok]" in feedback(course, "perfect")
+
+
+def test_feedback_of_a_partly_right_answer_says_what_is_missing(course: Course, graded: str) -> None:
+    if course.name != small_lab.NAME:
+        pytest.skip("only the small lab has a solution that is half of one task")
+    text = feedback(course, "partly")
+    assert "the bias was not added" in text
+    assert "COURSE_GRADING_SEED=7" in text
+
+
+def test_nothing_was_reported_as_tampering(graded: str) -> None:
+    assert "has changed!" not in graded
