@@ -2,16 +2,14 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
-
-from jupyter_core.paths import jupyter_runtime_dir
 
 from course_utils.grading.release import TagTests
 
 os.environ.setdefault("TRAITLETS_APPLICATION_RAISE_CONFIG_FILE_ERROR", "1")
 ROOT = Path(__file__).resolve().parent
-SOCKET_NAME = 90  # characters; systems allow about 105 for the whole path of a socket
-CONNECTION_FILE = 52  # characters that a kernel's connection file adds to the runtime folder
+SOCKETS = str(Path(tempfile.gettempdir()).resolve() / f"nb-{secrets.token_hex(8)}")
 
 c = get_config()  # noqa: F821 (nbgrader puts it here)
 
@@ -44,5 +42,6 @@ c.Execute.skip_cells_with_tag = secrets.token_hex(16)  # otherwise a student's t
 c.LimitOutput.max_lines = 2000  # lines of output kept for a cell
 c.LimitOutput.max_traceback = 200  # lines of a traceback kept
 
-if os.name == "posix" and len(jupyter_runtime_dir()) + CONNECTION_FILE <= SOCKET_NAME:
+if os.name == "posix" and len(SOCKETS) <= 90:  # characters; systems allow about 104 for a socket's path
     c.KernelManager.transport = "ipc"  # no open port, and no warning about one
+    c.KernelManager.ip = SOCKETS  # absolute: a kernel starts in another folder than nbgrader

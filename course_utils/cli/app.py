@@ -9,6 +9,7 @@ import typer
 
 from course_utils.cli.outcome import BadArgumentError, FailedError
 
+STOPPED = 130  # what a shell calls a program that Ctrl-C ended
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
 
 
@@ -138,11 +139,12 @@ def run(arguments: Sequence[str] | None = None) -> int:
         print(one_sentence(str(error)), file=sys.stderr)
         return error.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        print("Stopped.", file=sys.stderr)
-        return 130
+        code = STOPPED
     except Exception as error:
         if not hasattr(error, "format_message"):  # not one of the parser's own
             raise
         print(one_sentence(error.format_message()), file=sys.stderr)
         return 2
+    if code == STOPPED:
+        print("Stopped.", file=sys.stderr)
     return code if isinstance(code, int) else 0

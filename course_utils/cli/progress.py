@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from course_utils.cli.outcome import FailedError
@@ -62,5 +63,5 @@ def table(path: Path, tasks: "Sequence[TaskStatus]") -> Table:
     for task in tasks:
         style = STYLES.get(task.state, "dim")
         points = "" if task.points is None else f"{task.points:g} of {task.of:g}"
-        rows.add_row(task.task, f"[{style}]{task.state}[/]", points, task.note or "")
+        rows.add_row(task.name, f"[{style}]{task.state}[/]", points, escape(task.sentence))
     return rows

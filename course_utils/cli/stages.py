@@ -24,6 +24,7 @@ class Stage:
     missing: str | None = None
     variables: Mapping[str, str] = field(default_factory=dict)
     show: bool = False  # print the output of a stage that passed, too
+    seconds: float = 1800  # longest time that it may take
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,12 @@ def run_stage(stage: Stage, *, cwd: Path, variables: Mapping[str, str]) -> Resul
     try:
         done = subprocess.run(
             list(stage.command), cwd=cwd, env={**variables, **stage.variables}, stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=stage.seconds,
         )  # fmt: skip
         passed, output = done.returncode == 0, done.stdout.decode("utf-8", errors="replace")
+    except subprocess.TimeoutExpired as error:
+        ending = f"\n{stage.name} was stopped after {stage.seconds:g} s."
+        passed, output = False, (error.stdout or b"").decode("utf-8", errors="replace") + ending
     except OSError as error:
         passed, output = False, f"{stage.command[0]} could not be started: {error}"
     closings = CLOSING.findall(output)

@@ -128,7 +128,7 @@ def coverage_stages(data: Path) -> list[Stage]:
     Returns:
         Combining, and the table with its gate.
     """
-    parts = [str(part) for part in sorted(data.iterdir())]
+    parts = [str(part / ".coverage") for part in sorted(data.iterdir())]
     total = {"COVERAGE_FILE": str(data.parent / ".coverage")}
     combine = Stage("coverage data", python("coverage", "combine", "-q", *parts), variables=total)
     report = python("coverage", "report", f"--fail-under={COVERAGE_GATE}")

@@ -12,7 +12,6 @@ PHOTOGRAPHS = (
     "camera",
     "cell",
     "chelsea",
-    "clock",
     "coffee",
     "coins",
     "grass",

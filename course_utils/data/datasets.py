@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from course_utils.data.downloads import DataUnavailableError, load
-from course_utils.data.handwriting import FILES, MIRRORS, mnist_is_here
+from course_utils.data.downloads import DataUnavailableError
+from course_utils.data.handwriting import mnist, mnist_is_here
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,9 @@ def fetch(name: str) -> None:
         DataUnavailableError: If a file is not on this machine and cannot be fetched.
         DataCorruptError: If a file was altered or cut short.
     """
-    if _dataset(name).bundled:
-        return
-    for files in FILES.values():
-        for file in files:
-            load(file, name, MIRRORS)
+    if not _dataset(name).bundled:
+        mnist("train")
+        mnist("test")
 
 
 def _dataset(name: str) -> Dataset:

@@ -111,8 +111,9 @@ def load(file: RemoteFile, dataset: str, mirrors: tuple[str, ...]) -> bytes:
     path = find(file, dataset)
     if os.environ.get("COURSE_DATA"):  # the user's own folder: nothing is fetched for it or written to it
         if path is None:
+            names = " nor ".join(file.forms)
             raise DataUnavailableError(
-                f"COURSE_DATA names {os.environ['COURSE_DATA']}, which has neither {' nor '.join(file.forms)}; "
+                f"COURSE_DATA names the folder {os.environ['COURSE_DATA']}, which has neither {names}; "
                 f"put the file there, or unset COURSE_DATA to fetch it; {_STAND_IN}"
             )
         return read_verified(path, file)
@@ -209,8 +210,8 @@ def _from_mirrors(file: RemoteFile, mirrors: tuple[str, ...], folder: Path) -> P
         except ValueError:  # what pooch raises for a checksum that differs
             failures.append(f"{mirror} sent a file with a wrong checksum")
     raise DataUnavailableError(
-        f"{file.name} could not be fetched ({'; '.join(failures)}); connect to the network and run this again, "
-        f"or set COURSE_DATA to a folder that has the file; {_STAND_IN}"
+        f"{file.name} could not be fetched ({'; '.join(failures)}); connect to the network and run this "
+        f"again, or set COURSE_DATA to a folder that has the file; {_STAND_IN}"
     )
 
 

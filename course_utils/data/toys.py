@@ -72,7 +72,7 @@ def two_clusters(count: int, *, rng: np.random.Generator) -> tuple[Features, Lab
 
 
 def circles(count: int, *, rng: np.random.Generator) -> tuple[Features, Labels]:
-    r"""Draw a disc of class 0 inside a ring of class 1, which no line separates.
+    r"""Draw a ring of class 0 inside a ring of class 1; no line separates them.
 
     .. math:: x = r (\cos a, \sin a), \qquad r \approx 1 + t
 

@@ -91,7 +91,7 @@ def _sheet(
 ) -> tuple[Figure, list[Axes]]:
     rows = math.ceil(len(images) / across)
     tall = max(image.shape[0] / image.shape[1] for image in images)
-    width = min(WIDTH, 2.6 * across + (1.1 if barred else 0.1))
+    width = max(3.2, min(WIDTH, 2.6 * across + (1.1 if barred else 0.1)))
     cell = (width - (1.1 if barred else 0.1)) / across - 0.08
     height = min(rows * (cell * tall + (0.32 if titled else 0.08)) + (0.4 if headed else 0.1), 9.0)
     fig, axes = panels(rows, across, height=height, width=width)

@@ -171,7 +171,7 @@ def response_surface(
         ValueError: If shapes do not fit, a value is NaN, or limits do not increase.
     """
     ends = box(limits)
-    fig, (ax,) = panels(1, 1, height=4.6, width=8.0 if lines else 7.0)
+    fig, (ax,) = panels(1, 1, height=4.6, width=8.0 if lines else 7.0, square=True)
     values = _surface(function, ends, "function")
     low, high = value_limits if value_limits is not None else (values.min(), values.max())
     drawn = ax.imshow(
@@ -188,7 +188,7 @@ def response_surface(
         draw_points(ax, where, label, names=names, classes=CLASSES, ends=ends)
     dress(ax, ends, labels, title)
     ax.grid(False)
-    fig.colorbar(drawn, ax=ax, label=mathematical(bar_label))
+    fig.colorbar(drawn, cax=ax.inset_axes((1.05, 0, 0.05, 1)), label=mathematical(bar_label))
     legend(fig, ax, lines)
     return fig
 

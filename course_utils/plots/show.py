@@ -3,6 +3,7 @@
 import base64
 import html
 import io
+import math
 import sys
 
 from matplotlib.figure import Figure
@@ -91,11 +92,11 @@ def _smaller(drawn: bytes) -> bytes:
     while True:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         resized = image.resize(size, Image.Resampling.LANCZOS) if scale < 1 else image
-        for colours in (256, 128, 64):
+        for colours in (256, 64):
             saved = _with_colours(resized, colours)
             if len(saved) <= LARGEST_PNG:
                 return saved
-        scale *= 0.85
+        scale *= min(0.95, math.sqrt(LARGEST_PNG / len(saved)))
 
 
 def _with_colours(image: Image.Image, colours: int) -> bytes:

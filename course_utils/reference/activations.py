@@ -95,7 +95,8 @@ def softplus(z: ArrayLike) -> FloatArray:
     Source:
         Toronto CSC 2515, multilayer perceptrons: some activation functions.
     """
-    h: FloatArray = np.logaddexp(0, float_array(z, "z"))  # log(e^0 + e^z)
+    z = float_array(z, "z")
+    h: FloatArray = np.maximum(z, 0) + np.log1p(np.exp(-np.abs(z)))  # e^(-|z|) is at most 1; e^1000 overflows
     return h
 
 

@@ -208,7 +208,7 @@ def _outputs_and_targets(y: ArrayLike, t: ArrayLike, name: str = "y") -> tuple[F
         )
     check_no_nan(y, name)
     check_no_nan(t, "t")
-    return y, t
+    return y, t.astype(y.dtype)  # so that integer labels do not turn float32 into float64
 
 
 def _logits_and_labels(z: ArrayLike, t: ArrayLike) -> tuple[FloatArray, FloatArray]:

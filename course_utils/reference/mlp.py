@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.reference.arguments import FloatArray, float_array
+from course_utils.reference.arguments import FloatArray, check_same_shape, float_array
 from course_utils.reference.dense import dense, dense_backward, weights_and_biases
 from course_utils.reference.named_activations import activate, activate_backward, activation
 
@@ -160,8 +160,10 @@ def mlp_backward(
     Source:
         Toronto CSC 2515, backpropagation, vectorised form.
     """
-    inputs = (x, *hidden_activations(x, layers)[:-1])  # what each layer was given
+    *hidden, y = hidden_activations(x, layers)
+    inputs = [x, *hidden]  # what each layer was given
     h_bar = float_array(y_bar, "y_bar", axes=("batch", "outputs"))
+    check_same_shape(h_bar, "y_bar", y, "y")
     gradients = []
     for layer, h in zip(reversed(layers), reversed(inputs), strict=True):
         z_bar = activate_backward(h_bar, dense(h, layer.W, layer.b), layer.activation)

@@ -18,7 +18,16 @@ function labelled(words, control) {
 function slider(words, { min, max, step }, changed) {
   const input = element("input", { type: "range", min, max, step });
   input.addEventListener("input", () => changed(Number(input.value)));
-  return { input, field: labelled(words, input) };
+  const shown = element("span", { className: "course-value" });
+  shown.setAttribute("aria-hidden", "true"); // the slider itself says its value
+  const field = labelled(words, input);
+  field.append(shown);
+  const show = (value, text) => {
+    input.value = value;
+    input.setAttribute("aria-valuetext", text);
+    shown.textContent = text;
+  };
+  return { input, field, show };
 }
 
 function choice(words, options, changed) { // options: [[value, text], ...]

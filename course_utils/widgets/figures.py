@@ -61,7 +61,7 @@ def xor_figure(explorer: XorExplorer) -> Figure:
     right = explorer.right()
     words = [f"{a:.0f}{b:.0f} {'right' if ok else 'wrong'}" for (a, b), ok in zip(x, right, strict=True)]
     units = [
-        ((w_1, w_2), b, name) for (w_1, w_2, b), name in zip(explorer.lines, ("h_1", "h_2"), strict=True)
+        ((w_1, w_2), b, name) for (w_1, w_2, b), name in zip(explorer.lines, ("$h_1$", "$h_2$"), strict=True)
     ]
     return two_planes(
         (x, t, units),

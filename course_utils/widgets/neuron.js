@@ -42,15 +42,15 @@ function colourBar(plane, [low, high]) {
 
 function contours(plane, [w_1, w_2], b, activation) {
   const square = w_1 * w_1 + w_2 * w_2;
+  const length = Math.sqrt(square);
   if (square === 0) return;
-  const along = -2.3 / Math.sqrt(square); // the values stand in a row beside the arrow
   for (const value of SCALES[activation][2]) {
     const z = INVERSES[activation](value);
-    const foot = [((z - b) * w_1) / square, ((z - b) * w_2) / square];
-    const ends = [-100, 100].map((t) => plane.at([foot[0] - t * w_2, foot[1] + t * w_1]));
-    plane.stroke(ends, "#FFFFFFB0", 1.2);
-    plane.text(number(value, Number.isInteger(value) ? 0 : 1),
-      plane.at([foot[0] - along * w_2, foot[1] + along * w_1]), { align: "center", halo: true });
+    const on = (t) => [((z - b) * w_1) / square + (t * w_2) / length, ((z - b) * w_2) / square - (t * w_1) / length];
+    plane.stroke([-100, 100].map((t) => plane.at(on(t))), "#FFFFFFB0", 1.2);
+    const place = [2.3, 1.6, -2.3, -1.6].map(on).find((x) => Math.max(...x.map(Math.abs)) < REACH - 0.2);
+    if (!place) continue; // the contour only cuts a corner, or is outside
+    plane.text(number(value, Number.isInteger(value) ? 0 : 1), plane.at(place), { align: "center", halo: true });
   }
 }
 
@@ -101,17 +101,17 @@ function render({ model, el }) {
     const [weights, b, activation] = ["weights", "bias", "activation"].map((name) => model.get(name));
     const classes = CLASSES[model.get("points")];
     drawNeuron(plane, weights, b, activation, classes);
-    Object.assign(bias.input, { min: Math.min(-REACH, b), max: Math.max(REACH, b), value: b });
+    Object.assign(bias.input, { min: Math.min(-REACH, b), max: Math.max(REACH, b) });
+    bias.show(b, number(b));
     phi.select.value = activation;
-    const counted = classes.length ? ` ${sideOf(weights, b, classes)} of 4 points lie on their side of the line.` : "";
+    const counted = classes.length ? ` ${sideOf(weights, b, classes)} of 4 points are on their side of it.` : "";
     const words = `${equation(weights, b, activation)}; ${decisionLine(weights, b)}.${counted}`;
     canvas.setAttribute("aria-label", `Response of the neuron over the input plane: ${words}`);
-    bias.input.setAttribute("aria-valuetext", number(b));
     return words;
   };
   return mount({ model, el }, {
-    instruction: "Move the tip of the weight vector w: click the plane or Tab to it, then use the arrow keys " +
-      "(Shift for longer steps) or drag.",
+    instruction: "Click the plane or Tab to it, then move the tip of the weight vector w with the arrow keys " +
+      "(Shift for longer steps) or the mouse.",
     parts: [canvas, element("div", { className: "course-controls" }, bias.field, phi.field)],
     names: ["weights", "bias", "activation", "points"],
     draw,

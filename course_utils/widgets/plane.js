@@ -118,19 +118,28 @@ class Plane {
     this.stroke(ends, colour, width, dash);
   }
 
-  arrow(from, to, colour, handle = true) { // with a handle at its tip when it can be moved
-    const [start, tip] = [this.at(from), this.at(to)];
-    const angle = Math.atan2(tip[1] - start[1], tip[0] - start[0]);
-    const back = (turn) => [tip[0] - 13 * Math.cos(angle + turn), tip[1] - 13 * Math.sin(angle + turn)];
-    for (const [paint, width] of [["#FFFFFF", 6], [colour, 3]]) {
-      this.stroke([start, tip], paint, width);
-      this.stroke([back(0.45), tip, back(-0.45)], paint, width);
+  arrow(from, to, colour, handle = false) { // a handle, a ring at the tip, says that the tip can be dragged
+    const [start, end] = [this.at(from), this.at(to)];
+    const length = Math.hypot(end[0] - start[0], end[1] - start[1]);
+    if (length === 0) return;
+    const [across, down] = [(end[0] - start[0]) / length, (end[1] - start[1]) / length];
+    const fromEnd = (back, aside) => [end[0] - back * across - aside * down, end[1] - back * down + aside * across];
+    const tip = handle ? 6 : 0;
+    const head = [fromEnd(tip, 0), fromEnd(tip + 14, 6), fromEnd(tip + 14, -6), fromEnd(tip, 0)];
+    const shaft = [start, fromEnd(Math.min(tip + 12, length), 0)];
+    for (const [paint, wider] of [["#FFFFFF", 3], [colour, 0]]) {
+      this.stroke(shaft, paint, 3 + wider);
+      this.stroke(head, paint, 1 + wider);
+      this.context.fillStyle = paint;
+      this.context.fill();
+      if (handle) this.circle(end, 5, paint, 2.5 + wider);
     }
-    if (!handle) return;
+  }
+
+  circle([column, row], radius, colour, width) {
     this.context.beginPath();
-    this.context.arc(tip[0], tip[1], 6, 0, 2 * Math.PI);
-    Object.assign(this.context, { fillStyle: "#FFFFFF", strokeStyle: colour, lineWidth: 3 });
-    this.context.fill();
+    this.context.arc(column, row, radius, 0, 2 * Math.PI);
+    Object.assign(this.context, { strokeStyle: colour, lineWidth: width });
     this.context.stroke();
   }
 
@@ -148,11 +157,7 @@ class Plane {
     context.stroke();
   }
 
-  cross(x) {
-    const [column, row] = this.at(x);
-    for (const [colour, width] of [["#FFFFFF", 6], [BLACK, 3]]) {
-      this.stroke([[column - 13, row - 13], [column + 13, row + 13]], colour, width);
-      this.stroke([[column - 13, row + 13], [column + 13, row - 13]], colour, width);
-    }
+  mark(x) { // a ring around a point
+    for (const [colour, width] of [["#FFFFFF", 7], [BLACK, 3]]) this.circle(this.at(x), 16, colour, width);
   }
 }

@@ -1,23 +1,20 @@
 // The XOR explorer: two hidden units' lines in the input plane, and where the four points land in the hidden plane.
 
 const XOR = CLASSES.xor;
-const LOOKS = [[BLACK, DASHED], [GREEN, DASH_DOT]]; // as in plots.two_planes
+const LOOKS = [[GREEN, DASHED], [PURPLE, DASH_DOT]]; // as in plots.two_planes
 const NAMES = ["h₁", "h₂"];
 const DEGREES = 3;
 const DISTANCE = 0.05;
-const ARROW = 0.35; // length of an arrow, in units of the input plane
-const HALF = [0.5, 0.5];
+const ARROW = 0.3; // length of an arrow, in units of the input plane
+const HALF = [0.5, 0.5]; // the square's centre, about which lines turn
+const ASIDE = [-0.25, 0.25]; // where on its line each arrow stands, clear of the points in the solved state
 
-function footOf([w_1, w_2, b]) { // the point of the line that is nearest to the square's centre, and the way across
+function arrowOf([w_1, w_2, b], i) { // from a point of line i, at right angles, to the side where the unit is on
   const length = Math.hypot(w_1, w_2);
+  const [right, up] = [w_1 / length, w_2 / length];
   const away = preActivation([w_1, w_2, b], HALF) / length;
-  const across = [w_1 / length, w_2 / length];
-  return { foot: HALF.map((half, i) => half - away * across[i]), across };
-}
-
-function tipOf(line) {
-  const { foot, across } = footOf(line);
-  return foot.map((part, i) => part + ARROW * across[i]);
+  const from = [HALF[0] - away * right - ASIDE[i] * up, HALF[1] - away * up + ASIDE[i] * right];
+  return { from, tip: [from[0] + ARROW * right, from[1] + ARROW * up] };
 }
 
 function drawInputs(plane, lines, steepness, chosen) {
@@ -26,17 +23,18 @@ function drawInputs(plane, lines, steepness, chosen) {
   plane.inside(() => {
     lines.forEach((line, i) => {
       const [paint, dash] = LOOKS[i];
-      const { foot } = footOf(line);
+      const { from, tip } = arrowOf(line, i);
       plane.line(line, paint, i === chosen ? 5 : 2.5, dash);
-      plane.arrow(foot, tipOf(line), paint, i === chosen);
-      const [column, row] = plane.at(tipOf(line));
+      plane.arrow(from, tip, paint, i === chosen);
+      const [column, row] = plane.at(tip);
       plane.text(NAMES[i], [column + 8, row - 10], { halo: true, bold: true });
     });
     XOR.forEach((label, i) => plane.point(INPUTS[i], label));
   });
   XOR.forEach((label, i) => {
     const [column, row] = plane.at(INPUTS[i]);
-    plane.text(INPUTS[i].join(""), [column - 13, row + 15], { align: "right", halo: true });
+    const [right, up] = INPUTS[i].map((part) => 2 * part - 1); // away from the square's centre
+    plane.text(INPUTS[i].join(""), [column + 21 * right, row - 18 * up], { align: "center", halo: true });
   });
   plane.axes(["x₁", "x₂"], [0, 1]);
 }
@@ -57,15 +55,18 @@ function drawHidden(plane, landed) {
   plane.clear();
   plane.surface((h) => PALE[output(h)]);
   plane.inside(() => {
-    plane.line(OUTPUT_LINE, PURPLE, 3, DOTTED);
+    plane.line(OUTPUT_LINE, BLACK, 3, DOTTED);
+    plane.text("h₁ − h₂ = 0.5", plane.at([0.23, -0.2]), { align: "right", halo: true });
+    plane.text("y = 0", plane.at([-0.21, 1.2]), { halo: true });
+    plane.text("y = 1", plane.at([1.21, -0.2]), { align: "right", halo: true });
     landed.forEach((h, i) => plane.point(h, XOR[i]));
-    landed.forEach((h, i) => { if (!right[i]) plane.cross(h); });
+    landed.forEach((h, i) => { if (!right[i]) plane.mark(h); });
     for (const { column, row, members } of gathered(plane, landed)) {
       const left = column > plane.left + plane.size / 2;
       const top = row - (members.length - 1) * 9;
       members.forEach((i, k) => {
         const words = `${INPUTS[i].join("")} ${right[i] ? "right" : "wrong"}`;
-        plane.text(words, [column + (left ? -18 : 18), top + 18 * k],
+        plane.text(words, [column + (left ? -22 : 22), top + 18 * k],
           { align: left ? "right" : "left", halo: true, bold: !right[i] });
       });
     }
@@ -76,27 +77,27 @@ function drawHidden(plane, landed) {
 function readout(lines, steepness, landed) {
   const right = landed.filter((h, i) => output(h) === XOR[i]).length;
   const places = landed.map((h, i) => `${INPUTS[i].join("")} → (${h.map((part) => number(part)).join(", ")})`);
-  const units = lines.map((line, i) => `${NAMES[i]} = logistic(${number(steepness, 0)} (${affine(line)}))`);
-  return `${right} of 4 points right. In the hidden plane ${places.join(", ")}. ${units.join("; ")}.`;
+  const units = lines.map((line, i) => `${NAMES[i]} = logistic(${number(steepness, Number.isInteger(steepness) ? 0 : 1)} (${affine(line)}))`);
+  return `${right} of 4 points right. In the hidden plane ${places.join(", ")}.\n${units.join("; ")}.`;
 }
 
-function dragging(model, chosen) { // grabbed at the arrow's tip a line turns, elsewhere it follows the pointer
+function dragging(model, chosen) { // grabbed at its arrow's tip a line turns, elsewhere it follows the pointer
   let turning = false;
   const distance = (p, q) => Math.hypot(p[0] - q[0], p[1] - q[1]);
+  const gap = (line, x) => preActivation(line, x) / Math.hypot(line[0], line[1]);
+  const direction = (x) => Math.atan2(x[1] - HALF[1], x[0] - HALF[0]);
   return {
     grab: (x) => {
       const lines = model.get("lines");
-      const tip = lines.findIndex((line) => distance(x, tipOf(line)) < 0.1);
+      const tip = lines.findIndex((line, i) => distance(x, arrowOf(line, i).tip) < 0.08);
+      const gaps = lines.map((line) => Math.abs(gap(line, x)));
       turning = tip >= 0;
-      const gaps = lines.map((line) => Math.abs(preActivation(line, x)) / Math.hypot(line[0], line[1]));
       send(model, { chosen: 1 + (turning ? tip : gaps.indexOf(Math.min(...gaps))) });
     },
     drag: (x) => {
       const line = model.get("lines")[chosen()];
-      const { foot, across } = footOf(line);
-      const wanted = Math.atan2(x[1] - foot[1], x[0] - foot[0]) - Math.atan2(across[1], across[0]);
-      if (turning) return turn(line, (wanted * 180) / Math.PI);
-      return shift(line, preActivation(line, x) / Math.hypot(line[0], line[1]));
+      const { tip } = arrowOf(line, chosen());
+      return turning ? turn(line, ((direction(x) - direction(tip)) * 180) / Math.PI) : shift(line, gap(line, x));
     },
   };
 }
@@ -114,7 +115,7 @@ function render({ model, el }) {
     grab,
     drag: (x) => replace(drag(x)),
   });
-  const which = choice("Line to move", [["1", "h₁ (black, dashed)"], ["2", "h₂ (green, dash-dotted)"]],
+  const which = choice("Line to move", [["1", "h₁ (green, dashed)"], ["2", "h₂ (purple, dash-dotted)"]],
     (value) => send(model, { chosen: Number(value) }));
   const steep = slider("Steepness, soft to hard", { min: 1, max: 50, step: 1 }, (s) => send(model, { steepness: s }));
   const draw = () => {
@@ -123,8 +124,7 @@ function render({ model, el }) {
     drawInputs(plane, lines, steepness, chosen());
     drawHidden(hiddenPlane, landed);
     which.select.value = String(chosen() + 1);
-    steep.input.value = steepness;
-    steep.input.setAttribute("aria-valuetext", number(steepness, 0));
+    steep.show(steepness, number(steepness, Number.isInteger(steepness) ? 0 : 1));
     const words = readout(lines, steepness, landed);
     inputs.setAttribute("aria-label", `Input plane with the four points and the hidden units' two lines. ${words}`);
     hiddens.setAttribute("aria-label", `Hidden plane with the output line h₁ − h₂ − 0.5 = 0. ${words}`);

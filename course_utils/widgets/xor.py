@@ -119,7 +119,7 @@ class XorExplorer(anywidget.AnyWidget):  # type: ignore[misc]
             True where y equals t, for 00, 01, 10, 11, shape (4,).
         """
         score = self.hidden() @ np.array(OUTPUT_WEIGHTS) + OUTPUT_BIAS
-        return np.equal(score > 0, xor()[1] == 1)
+        return np.asarray((score > 0) == (xor()[1] == 1), dtype=np.bool_)
 
     def __repr__(self) -> str:
         """Say the state in one line that is the same in every run."""

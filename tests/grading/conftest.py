@@ -41,7 +41,8 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
             line = f"wrong rejected {rejected:>2} of {wrong:>2}   right accepted {accepted:>2} of {right:>2}"
             terminalreporter.write_line(f"{task:<40} {line}")
         totals = [sum(column) for column in zip(*rows.values(), strict=True)]
-        line = f"wrong rejected {totals[0]:>2} of {totals[1]:>2}   right accepted {totals[2]:>2} of {totals[3]:>2}"
+        rejected, wrong, accepted, right = totals
+        line = f"wrong rejected {rejected:>2} of {wrong:>2}   right accepted {accepted:>2} of {right:>2}"
         terminalreporter.write_line(f"{'all tasks':<40} {line}")
 
 

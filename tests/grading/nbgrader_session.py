@@ -1,4 +1,4 @@
-"""Run several nbgrader commands in one process: NAME FOLDER COMMAND ARGUMENT..., a JSON list of these on stdin."""
+"""Run several nbgrader commands in one process; stdin holds a list of [folder, [command, argument, ...]]."""
 
 from __future__ import annotations
 
@@ -10,8 +10,7 @@ from nbgrader.apps import NbGraderApp
 
 
 def main() -> None:
-    for user, folder, command in json.load(sys.stdin):
-        os.environ["LOGNAME"] = os.environ["USER"] = user
+    for folder, command in json.load(sys.stdin):
         os.chdir(folder)
         NbGraderApp.clear_instance()
         try:

@@ -1,4 +1,4 @@
-"""The whole instructor's loop with nbgrader itself: generate, release, fetch, submit, collect, autograde, feedback, export."""
+"""The whole instructor's loop with nbgrader itself, from the source notebook to the grades as CSV."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -97,7 +95,7 @@ def source_labs() -> list[str]:
 
 
 @pytest.fixture(scope="module", params=source_labs())
-def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Course]:
+def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Course:
     name = request.param
     folder = tmp_path_factory.mktemp(name)
     root = small_lab.make_course(folder / "course")
@@ -106,17 +104,15 @@ def course(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         shutil.copytree(ROOT / "solutions" / name, root / "solutions" / name)
     (root / "exchange").mkdir()
     (root / "exchange").chmod(0o777)
-    with tempfile.TemporaryDirectory(prefix="nb") as runtime:  # short: it becomes part of a socket's name
-        paths = [str(small_lab.make_site(folder / "site")), os.environ.get("PYTHONPATH", "")]
-        environment = os.environ | {
-            "HOME": str(folder),
-            "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
-            "PYTHONPATH": os.pathsep.join(path for path in paths if path),
-            "JUPYTER_RUNTIME_DIR": runtime,
-            "COURSE_GRADING_SEED": "7",
-            "OMP_NUM_THREADS": "1",
-        }
-        yield Course(name, root, environment)
+    paths = [str(small_lab.make_site(folder / "site")), os.environ.get("PYTHONPATH", "")]
+    environment = os.environ | {
+        "HOME": str(folder),
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PYTHONPATH": os.pathsep.join(path for path in paths if path),
+        "COURSE_GRADING_SEED": "7",
+        "OMP_NUM_THREADS": "1",
+    }
+    return Course(name, root, environment)
 
 
 @pytest.fixture(scope="module")
@@ -130,7 +126,13 @@ def graded(course: Course) -> str:
     for folder in folders.values():
         folder.mkdir(parents=True)
     for command in ("fetch_assignment", "submit"):
-        session = [(who, str(where), [command, course.name, *options]) for who, where in folders.items()]
+        session = [
+            (
+                str(where),
+                [command, course.name, *options, *([f"--student={who}"] if command == "submit" else [])],
+            )
+            for who, where in folders.items()
+        ]
         done = course.run(str(HERE / "nbgrader_session.py"), given=json.dumps(session))
         assert done.returncode == 0, done.stderr
         if command == "fetch_assignment":

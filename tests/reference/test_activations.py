@@ -14,7 +14,7 @@ NAMES = ["identity", "relu", "softplus", "hard_threshold", "logistic", "tanh"]
 TORCH = {
     "identity": lambda z: z * 1,
     "relu": torch.relu,
-    "softplus": torch.nn.Softplus(threshold=1e9),  # PyTorch's own is linear above 20
+    "softplus": lambda z: -torch.nn.functional.logsigmoid(-z),  # its softplus is linear above 20
     "logistic": torch.sigmoid,
     "tanh": torch.tanh,
 }

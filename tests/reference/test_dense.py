@@ -84,7 +84,9 @@ def test_shapes_that_do_not_fit_are_named(shapes, sentence):
 
 @pytest.mark.parametrize("shape", [(4, 2), (1, 5), (5, 4)])
 def test_a_gradient_of_another_shape_is_named(shape):
-    with pytest.raises(ValueError, match=r"z_bar\.shape=.* and \(batch, outputs\) is \(4, 5\) .*W\.shape=\(5, 2\)"):
+    with pytest.raises(
+        ValueError, match=r"z_bar\.shape=.* and \(batch, outputs\) is \(4, 5\) .*W\.shape=\(5, 2\)"
+    ):
         dense_backward(np.ones(shape), np.ones((4, 2)), np.ones((5, 2)), np.ones(5))
 
 

@@ -113,16 +113,11 @@ def test_a_loss_is_a_float_and_gradients_keep_float32(name):
     forward, backward = LOSSES[name]
     z, t = draw(name, 3, 4, 1, seed=0)
     z = z.astype(np.float32)
-    t = t.astype(np.float32) if name == "squared_error" else t
     assert type(forward(z, t)) is float
-    expected = np.float64 if name == "logistic_cross_entropy" else np.float32  # t is int64 there
-    assert backward(np.float64(1), z, t).dtype == expected
-    assert backward(np.float64(1), z, t.astype(np.int64)).shape == z.shape
+    assert backward(np.float64(1), z, t).dtype == np.float32
 
 
-def test_logistic_gradient_keeps_float32_of_both():
-    z, t = np.zeros(3, np.float32), np.ones(3, np.float32)
-    assert logistic_cross_entropy_backward(1.0, z, t).dtype == np.float32
+def test_softmax_keeps_float32():
     assert softmax(np.zeros((2, 3), np.float32)).dtype == np.float32
 
 
@@ -153,7 +148,7 @@ def test_nan_is_counted(name, which):
 
 @pytest.mark.parametrize("which", [0, 1])
 def test_nan_in_the_targets_is_counted(which):
-    with pytest.raises(ValueError, match="t holds 1 NaN among its 3 entries"):
+    with pytest.raises(ValueError, match=r"t holds 1 NaN among its 3 entries"):
         both("squared_error")[which]([1.0, 2.0, 3.0], [1.0, np.nan, 3.0])
 
 
@@ -165,7 +160,9 @@ def test_softmax_refuses_nan():
 @pytest.mark.parametrize("name", ["squared_error", "logistic_cross_entropy"])
 @pytest.mark.parametrize("which", [0, 1])
 def test_a_column_against_a_row_is_refused(name, which):
-    with pytest.raises(ValueError, match=r"must have the same shape, but [yz]\.shape=\(4, 1\) and t\.shape=\(4,\)"):
+    with pytest.raises(
+        ValueError, match=r"must have the same shape, but [yz]\.shape=\(4, 1\) and t\.shape=\(4,\)"
+    ):
         both(name)[which](np.ones((4, 1)), np.ones(4))
 
 
@@ -183,14 +180,18 @@ def test_empty_arrays_are_refused(name):
 
 @pytest.mark.parametrize("label", [-1, 2, 0.5])
 def test_a_label_that_is_neither_0_nor_1_is_named(label):
-    with pytest.raises(ValueError, match=f"t holds the label {label} but a logistic output has labels 0 and 1"):
+    with pytest.raises(
+        ValueError, match=rf"t holds the label {label} but a logistic output has labels 0 and 1"
+    ):
         logistic_cross_entropy([0.0, 1.0], [0, label])
 
 
 @pytest.mark.parametrize("label", [-1, 3])
 @pytest.mark.parametrize("which", [0, 1])
 def test_a_class_out_of_range_is_named(label, which):
-    with pytest.raises(ValueError, match=f"t holds the label {label} but there are 3 classes; labels run from 0 to 2"):
+    with pytest.raises(
+        ValueError, match=f"t holds the label {label} but there are 3 classes; labels run from 0 to 2"
+    ):
         both("softmax_cross_entropy")[which](np.zeros((2, 3)), [0, label])
 
 
@@ -212,5 +213,5 @@ def test_one_label_for_each_example():
 @pytest.mark.parametrize("dtype", [object, str, bool])
 @pytest.mark.parametrize("name", LOSSES)
 def test_outputs_must_be_numbers(name, dtype):
-    with pytest.raises(TypeError, match="[yz] must hold real numbers, but its dtype is"):
+    with pytest.raises(TypeError, match=r"[yz] must hold real numbers, but its dtype is"):
         LOSSES[name][0](np.ones((2, 3)).astype(dtype), np.ones((2, 3)))

@@ -51,9 +51,10 @@ LAB = Lab(
         Task(
             "two_layer",
             ("x", "W_1", "b_1", "w_2", "b_2", "goal"),
-            6,
+            4,
             (
                 layers.answers_with_a_number,
+                layers.adds_both_biases,
                 layers.answers_with_a_probability,
                 layers.takes_regression_by_default,
             ),
@@ -61,10 +62,11 @@ LAB = Lab(
         Task(
             "network",
             ("x", "layers"),
-            6,
+            8,
             (
                 layers.applies_the_activation,
                 layers.feeds_each_layer_to_the_next,
+                layers.adds_each_bias,
                 layers.takes_the_smallest_cases,
             ),
         ),

@@ -1,8 +1,5 @@
 """Properties of a layer and of networks of two and more layers."""
 
-# The first line of a check's docstring is a property that a report quotes: it follows "fails:" or a tick.
-# ruff: noqa: D403, D415
-
 from __future__ import annotations
 
 import math
@@ -35,14 +32,14 @@ def _layer(rng: Random, batch: int, inputs: int, outputs: int) -> tuple[Array, A
 def weighs_the_inputs(student: Student, rng: Random) -> None:
     """sums the weighted inputs of each neuron, for every example"""
     for batch, inputs, outputs in ((2, 3, 3), (5, 3, 2), (3, 2, 4)):
-        x, W, b = _layer(rng, batch, inputs, outputs)
-        square = inputs == outputs
+        x, W, _ = _layer(rng, batch, inputs, outputs)
+        b, square = np.zeros(outputs), inputs == outputs
         causes = {
             "W is (outputs, inputs), so the product needs its transpose": x @ W if square else math.nan,
-            "the result is transposed: one row for each example is wanted": _affine(x, W, 0 * b).T,
-            "all rows are the first example's": _affine(x[[0] * batch], W, 0 * b),
+            "the result is transposed: one row for each example is wanted": _affine(x, W, b).T,
+            "all rows are the first example's": _affine(x[[0] * batch], W, b),
         }
-        expect_close(student(x, W, 0 * b), _affine(x, W, 0 * b), what="z", causes=causes)
+        expect_close(student(x, W, b), _affine(x, W, b), what="z", causes=causes)
 
 
 def adds_the_bias(student: Student, rng: Random) -> None:
@@ -66,43 +63,55 @@ def keeps_both_axes(student: Student, rng: Random) -> None:
     """keeps both axes for a single example and for a single neuron"""
     for batch, inputs, outputs in ((1, 3, 2), (4, 2, 1)):
         x, W, b = _layer(rng, batch, inputs, outputs)
+        b[:] = 0
         expect_close(student(x, W, b), _affine(x, W, b), what="z")
 
 
 def layer_keeps_float32(student: Student, rng: Random) -> None:
     """gives float32 where x, W and b are float32"""
     x, W, b = (array.astype(np.float32) for array in _layer(rng, 3, 4, 2))
-    expect_close(expect_array(student(x, W, b), kind="float32", what="z"), _affine(x, W, b), what="z")
+    b[:] = 0
+    got = expect_array(student(x, W, b), kind="float32", what="z")
+    expect_close(got, _affine(x, W, b), what="z")
 
 
 # Task 6: two_layer
 
+Finish = Callable[[Array], Array]
 
-def _compare_two_layer(student: Student, rng: Random, finish: Callable[[Array], Array], *goal: str) -> None:
+
+def _compare_two_layer(student: Student, rng: Random, finish: Finish, *goal: str, bias: float = 0) -> None:
     """Compare two networks with what they give, and with what the usual mistakes give."""
     for batch, inputs, hidden in ((4, 2, 3), (1, 3, 2)):
         x, W_1, b_1 = _layer(rng, batch, inputs, hidden)
-        w_2, b_2 = rng.normal(size=hidden), float(rng.uniform(0.5, 1.5))
+        w_2, b_1, b_2 = rng.normal(size=hidden), bias * np.abs(b_1), bias * float(rng.uniform(0.5, 1.5))
         z_1 = _affine(x, W_1, b_1)
         z_2 = np.array([math.fsum(w_2 * np.tanh(row)) + b_2 for row in z_1])
         causes = {
-            "the logistic function was applied, but goal is regression": expit(z_2),
-            "the logistic function is missing: goal is classification": z_2,
+            "the logistic function was applied, but the goal is regression": expit(z_2),
+            "the logistic function is missing: the goal is classification": z_2,
             "b_2 was not added": finish(z_2 - b_2),
             "b_1 was not added": finish(np.tanh(_affine(x, W_1, 0 * b_1)) @ w_2 + b_2),
+            "neither bias was added": finish(np.tanh(_affine(x, W_1, 0 * b_1)) @ w_2),
             "there is no tanh between the two layers": finish(z_1 @ w_2 + b_2),
-            "the hidden neurons are logistic; they should be tanh": finish(expit(z_1) @ w_2 + b_2),
-            "the hidden neurons are ReLU; they should be tanh": finish(np.maximum(z_1, 0) @ w_2 + b_2),
+            "the hidden neurons are logistic, but should be tanh": finish(expit(z_1) @ w_2 + b_2),
+            "the hidden neurons are ReLU, but should be tanh": finish(np.maximum(z_1, 0) @ w_2 + b_2),
             "tanh was applied to the output too": np.tanh(z_2),
-            "y has one axis, (batch,)": finish(z_2)[:, None],
+            "labels came: 0 and 1 with nothing between": (z_2 > 0).astype(float),
+            "y should have one axis: (batch,)": finish(z_2)[:, None],
         }
         got = student(x, W_1, b_1, w_2, b_2, *goal)
         expect_close(got, finish(z_2), what="y", causes=causes)
 
 
 def answers_with_a_number(student: Student, rng: Random) -> None:
-    """answers a regression with z_2 itself"""
+    """weighs up the tanh features and answers a regression with the sum itself"""
     _compare_two_layer(student, rng, lambda z_2: z_2, "regression")
+
+
+def adds_both_biases(student: Student, rng: Random) -> None:
+    """adds the biases of both layers"""
+    _compare_two_layer(student, rng, lambda z_2: z_2, "regression", bias=1)
 
 
 def answers_with_a_probability(student: Student, rng: Random) -> None:
@@ -119,7 +128,7 @@ def takes_regression_by_default(student: Student, rng: Random) -> None:
 
 ACTIVATIONS: dict[str, Callable[[Array], Array]] = {
     "identity": lambda z: z,
-    "relu": lambda z: z * (z > 0),
+    "relu": lambda z: np.where(z > 0, z, 0.0),
     "logistic": expit,
     "tanh": np.tanh,
 }
@@ -131,9 +140,9 @@ def _network(x: Array, layers: LayerList) -> Array:
     return x
 
 
-def _layers(rng: Random, sizes: tuple[int, ...], names: tuple[str, ...]) -> LayerList:
+def _layers(rng: Random, sizes: tuple[int, ...], names: tuple[str, ...], *, bias: float = 0) -> LayerList:
     shapes = zip(sizes[1:], sizes[:-1], names, strict=True)
-    return [(rng.normal(size=(m, n)), rng.normal(size=m), name) for m, n, name in shapes]
+    return [(rng.normal(size=(m, n)), bias * rng.uniform(0.5, 1.5, size=m), name) for m, n, name in shapes]
 
 
 def applies_the_activation(student: Student, rng: Random) -> None:
@@ -141,12 +150,9 @@ def applies_the_activation(student: Student, rng: Random) -> None:
     for name in ACTIVATIONS:
         x, layers = rng.normal(size=(4, 3)), _layers(rng, (3, 2), (name,))
         causes = {
-            f"the activation {other!r} was applied, the layer names {name!r}": _network(
-                x, [(*layers[0][:2], other)]
-            )
+            f"{other!r} was applied, but the layer names {name!r}": _network(x, [(*layers[0][:2], other)])
             for other in ACTIVATIONS
         }
-        causes["the bias was not added"] = _network(x, [(layers[0][0], 0 * layers[0][1], name)])
         expect_close(student(x, layers), _network(x, layers), what="y", causes=causes)
 
 
@@ -155,31 +161,41 @@ def feeds_each_layer_to_the_next(student: Student, rng: Random) -> None:
     cases = [
         ((2, 2, 2), ("tanh", "identity")),
         ((3, 5, 2), ("relu", "logistic")),
-        ((2, 4, 3, 5, 1), ("logistic", "identity", "tanh", "relu")),
+        ((2, 4, 3, 5, 2), ("logistic", "relu", "identity", "tanh")),
     ]
     for sizes, names in cases:
         x, layers = rng.normal(size=(5, sizes[0])), _layers(rng, sizes, names)
-        layers[-1] = (np.abs(layers[-1][0]), np.abs(layers[-1][1]) + 5, layers[-1][2])  # ReLU is open
-        same = len(set(sizes)) == 1
+        square = len(set(sizes)) == 1  # otherwise these two mistakes end in an error
+        only_last, reverse = (
+            _network(x, part) if square else math.nan for part in (layers[-1:], layers[::-1])
+        )
+        last, first = ([(W, b, name) for W, b, _ in layers] for name in (names[-1], names[0]))
         causes = {
-            "every layer was given x in place of the output before it": _network(x, layers[-1:])
-            if same
-            else math.nan,
-            "the layers were applied last first": _network(x, layers[::-1]) if same else math.nan,
-            "the first layer only was applied": _network(x, layers[:1]),
+            "each layer was given x, not the output before it": only_last,
+            "the layers were applied last first": reverse,
+            "only the first layer was applied": _network(x, layers[:1]),
             "the last layer was left out": _network(x, layers[:-1]),
-            "the last layer's activation was used in all": _network(
-                x, [(W, b, names[-1]) for W, b, _ in layers]
-            ),
-            "the first layer's activation was used in all": _network(
-                x, [(W, b, names[0]) for W, b, _ in layers]
-            ),
+            "the last layer's activation was applied in all": _network(x, last),
+            "the first layer's activation was applied in all": _network(x, first),
         }
         expect_close(student(x, layers), _network(x, layers), what="y", causes=causes)
 
 
+def adds_each_bias(student: Student, rng: Random) -> None:
+    """adds each layer's own bias"""
+    x, layers = rng.normal(size=(4, 3)), _layers(rng, (3, 5, 2), ("tanh", "identity"), bias=1)
+    without = [(W, 0 * b, name) for W, b, name in layers]
+    causes = {
+        "no bias was added": _network(x, without),
+        "the last layer's bias was not added": _network(x, [layers[0], without[1]]),
+        "the first layer's bias was not added": _network(x, [without[0], layers[1]]),
+    }
+    expect_close(student(x, layers), _network(x, layers), what="y", causes=causes)
+
+
 def takes_the_smallest_cases(student: Student, rng: Random) -> None:
-    """takes a single example, and returns it as it is where there are no layers"""
-    x, layers = rng.normal(size=(1, 3)), _layers(rng, (3, 4, 2), ("tanh", "logistic"))
-    expect_close(student(x, layers), _network(x, layers), what="y")
+    """keeps both axes for one example or one output, and returns x where there are no layers"""
+    for batch, outputs in ((1, 2), (4, 1)):
+        x, layers = rng.normal(size=(batch, 3)), _layers(rng, (3, 4, outputs), ("tanh", "logistic"))
+        expect_close(student(x, layers), _network(x, layers), what="y")
     expect_close(student(x, []), x, what="y")

@@ -230,6 +230,11 @@ def logistic(z):
     return 1 / (1 + np.exp(-z))
 
 
+@wrong("logistic", "brackets are missing")
+def logistic(z):
+    return 1 / 1 + np.exp(-z)
+
+
 @wrong("logistic", "the other formula everywhere")
 def logistic(z):
     return np.exp(z) / (1 + np.exp(z))
@@ -406,6 +411,7 @@ def activation_slope(z, activation):
     if activation == "logistic":
         h = 1 / (1 + np.exp(-z))
         return h * (1 - h)
+    return None
 
 
 # ----------------------------------------------------------------------------------------------------- dense

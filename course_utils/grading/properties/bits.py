@@ -1,0 +1,216 @@
+"""Properties of networks of hard-threshold units that compute functions of bits."""
+
+# Every check takes (student, rng), also one whose inputs are all there are.
+# ruff: noqa: ARG001
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from course_utils.grading.authoring import Student, expect
+from course_utils.grading.properties.composition import Weights, threshold_outputs
+from course_utils.grading.values import describe
+
+Array = NDArray[Any]
+Random = np.random.Generator
+
+
+def rows_of_bits(bits: int, low: int) -> Array:
+    """List every row of bits once.
+
+    Args:
+        bits: How many bits a row has.
+        low: What stands for a bit that is off: 0 or -1.
+
+    Returns:
+        All rows, shape (2 ** bits, bits).
+    """
+    return np.array(list(itertools.product((low, 1), repeat=bits)), dtype=float)
+
+
+def expect_numbers(value: Any, shape: tuple[int | None, ...], what: str) -> Array:
+    """Fail unless a value is an array (or a list) of finite numbers of a shape; None stands for any length.
+
+    Args:
+        value: What the student's function returned.
+        shape: Length of each axis, or None.
+        what: Name of the value in the report.
+
+    Returns:
+        The numbers as float64.
+
+    Raises:
+        CheckFailed: It is something else.
+    """
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        array = np.array(None)
+    wanted = "(" + ", ".join("any" if length is None else str(length) for length in shape) + ")"
+    expect(array.dtype.kind in "iuf", f"{what} must hold numbers, {describe(value)} came")
+    fits = array.ndim == len(shape) and all(
+        want in (None, length) for want, length in zip(shape, array.shape, strict=True)
+    )
+    expect(fits, f"{what} must have shape {wanted}, {array.shape} came")
+    expect(bool(np.isfinite(array).all()), f"{what} must hold finite numbers, {describe(value)} came")
+    return array.astype(np.float64)
+
+
+def expect_network(got: Any, inputs: int) -> Weights:
+    """Fail unless a result is (W_1, b_1, w_2, b_2) of a network with one hidden layer and one output.
+
+    Args:
+        got: What the student's function returned.
+        inputs: Number of inputs.
+
+    Returns:
+        The four as float64.
+
+    Raises:
+        CheckFailed: It is something else.
+    """
+    sentence = "the result must be (W_1, b_1, w_2, b_2): hidden weights and biases, output weights and bias"
+    expect(isinstance(got, tuple | list) and len(got) == 4, sentence)
+    W_1 = expect_numbers(got[0], (None, inputs), "W_1")
+    b_1 = expect_numbers(got[1], (len(W_1),), "b_1")
+    w_2 = expect_numbers(got[2], (len(W_1),), "w_2")
+    return W_1, b_1, w_2, float(expect_numbers(got[3], (), "b_2"))
+
+
+def _expect_outputs(weights: Weights, x: Array, t: Array) -> None:
+    y = threshold_outputs(weights, x)
+    wrong = np.flatnonzero(~np.isclose(y, t, rtol=1e-6, atol=1e-6))
+    if len(wrong):
+        row = wrong[0]
+        expect(
+            False,
+            f"your network gives {y[row]:.4g} for the input {describe(x[row])}, expected {t[row]:.4g} "
+            f"({len(wrong)} of {len(x)} inputs are wrong)",
+        )
+
+
+# Task 3: equality_weights
+
+EQUAL = np.array([1.0, 0.0, 0.0, 1.0])
+
+
+def answers_equality(student: Student, rng: Random) -> None:
+    """gives 1 for 00 and 11, and 0 for 01 and 10"""
+    _expect_outputs(expect_network(student(), 2), rows_of_bits(2, 0), EQUAL)
+
+
+def bears_noise(student: Student, rng: Random) -> None:
+    """gives the same answers when each input is off by up to 0.1"""
+    weights = expect_network(student(), 2)
+    for row, target in zip(rows_of_bits(2, 0), EQUAL, strict=True):
+        corners = np.array(list(itertools.product((-0.1, 0.1), repeat=2)))
+        moved = row + np.concatenate([corners, rng.uniform(-0.1, 0.1, size=(20, 2))])
+        _expect_outputs(weights, moved, np.full(len(moved), target))
+
+
+def is_compact(student: Student, rng: Random) -> None:
+    """needs no more than two hidden units"""
+    units = len(expect_network(student(), 2)[1])
+    answers_equality(student, rng)
+    expect(units <= 2, f"your network has {units} hidden units, two are enough")
+
+
+# Task 4: detector
+
+
+def _sums(got: Any, x: Array) -> Array:
+    sentence = "detector must return (w, b): one weight for each bit, and a bias"
+    expect(isinstance(got, tuple | list) and len(got) == 2, sentence)
+    w, b = expect_numbers(got[0], (x.shape[1],), "w"), expect_numbers(got[1], (), "b")
+    return np.asarray(np.einsum("bi,i->b", x, w) + b)
+
+
+def is_on_for_its_pattern(student: Student, rng: Random) -> None:
+    """is on for its own pattern"""
+    for pattern in _patterns(rng):
+        z = _sums(student(pattern.copy()), np.vstack([pattern, -pattern]))
+        expect(z[0] > 0, f"the unit for the pattern {describe(pattern)} gets z = {z[0]:.4g} from it: not on")
+        expect(z[1] <= 0, f"the unit for {describe(pattern)} is on for the opposite pattern too")
+
+
+def is_off_for_all_others(student: Student, rng: Random) -> None:
+    """is off for every other row of bits"""
+    for pattern in _patterns(rng):
+        rows = rows_of_bits(len(pattern), -1)
+        others = rows[(rows != pattern).any(axis=1)]
+        z = _sums(student(pattern.copy()), np.vstack([others, pattern]))
+        expect(z[-1] > 0, "the unit is off even for its own pattern: then being off proves nothing")
+        on = np.flatnonzero(z[:-1] > 0)
+        if len(on):
+            also = describe(others[on[0]])
+            expect(False, f"the unit for {describe(pattern)} is on for {also} too, with z = {z[on[0]]:.4g}")
+
+
+def _patterns(rng: Random) -> list[Array]:
+    drawn = [rng.choice([-1.0, 1.0], size=bits) for bits in (2, 3, 5, 7)]
+    return [np.array([1.0]), np.array([-1.0]), np.array([-1.0, -1.0, 1.0]), np.ones(4), *drawn]
+
+
+# Task 5: truth_table_network
+
+
+def _expect_table(student: Student, x: Array, t: Array) -> None:
+    _expect_outputs(expect_network(student(x.copy(), t.copy()), x.shape[1]), x, t)
+
+
+def computes_boolean_tables(student: Student, rng: Random) -> None:
+    """computes any table of -1 and 1"""
+    for bits in (1, 2, 3, 4):
+        for _ in range(3):
+            _expect_table(student, rows_of_bits(bits, -1), rng.choice([-1.0, 1.0], size=2**bits))
+
+
+def computes_tables_of_numbers(student: Student, rng: Random) -> None:
+    """computes any table of numbers"""
+    for bits in (2, 3):
+        _expect_table(student, rows_of_bits(bits, -1), rng.normal(size=2**bits))
+
+
+def takes_rows_in_any_order(student: Student, rng: Random) -> None:
+    """takes the rows in any order, and a table with some rows missing"""
+    x, t = rows_of_bits(4, -1), rng.normal(size=16)
+    for chosen in (np.roll(np.arange(16), 5), rng.permutation(16), rng.permutation(16)[:6]):
+        _expect_table(student, x[chosen], t[chosen])
+
+
+def uses_a_unit_for_each_row(student: Student, rng: Random) -> None:
+    """uses one hidden unit for each row, and no more"""
+    x, t = rows_of_bits(3, -1), rng.normal(size=8)
+    weights = expect_network(student(x.copy(), t.copy()), 3)
+    _expect_outputs(weights, x, t)
+    expect(len(weights[1]) <= 8, f"your network has {len(weights[1])} hidden units for 8 rows")
+
+
+# Task 6: parity_network
+
+
+def computes_parity(student: Student, rng: Random) -> None:
+    """gives 1 for an odd number of ones and 0 for an even one, up to 4 bits"""
+    for bits in (1, 2, 3, 4):
+        rows = rows_of_bits(bits, 0)
+        _expect_outputs(expect_network(student(bits), bits), rows, rows.sum(axis=1) % 2)
+
+
+def computes_parity_of_more_bits(student: Student, rng: Random) -> None:
+    """is right for 9 bits and for 20 as well"""
+    for bits in (9, 20):
+        rows = rng.integers(0, 2, size=(60, bits)).astype(float)
+        rows[:2] = np.zeros(bits), np.ones(bits)
+        _expect_outputs(expect_network(student(bits), bits), rows, rows.sum(axis=1) % 2)
+
+
+def needs_a_unit_a_bit(student: Student, rng: Random) -> None:
+    """needs no more hidden units than there are bits"""
+    for bits in (2, 3, 6):
+        weights, rows = expect_network(student(bits), bits), rows_of_bits(bits, 0)
+        _expect_outputs(weights, rows, rows.sum(axis=1) % 2)
+        expect(len(weights[1]) <= bits, f"your network has {len(weights[1])} hidden units for {bits} bits")

@@ -1,0 +1,135 @@
+"""Every public figure, on realistic data: it fits the page, it is small, and nothing of it is cut off."""
+
+import io
+import warnings
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+from matplotlib.text import Text
+from PIL import Image
+from sklearn.datasets import load_digits
+
+from course_utils import plots
+from course_utils.plots.show import LARGEST_PNG, png
+
+X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+T = np.array([0, 1, 1, 0])
+NAMES = ["00", "01", "10", "11"]
+LINES = [([1.0, 1.0], -0.5, "$h_1$ (OR)"), ([1.0, 1.0], -1.5, "$h_2$ (AND)")]
+RNG = np.random.default_rng(0)
+CLOUD = np.concatenate([RNG.normal(-1, 0.6, (60, 2)), RNG.normal(1, 0.6, (60, 2))])
+DIGITS = load_digits()
+WEIGHTS = np.stack([DIGITS.images[DIGITS.target == k].mean(axis=0) for k in range(10)])
+WEIGHTS = (WEIGHTS - WEIGHTS.mean(axis=0)) / 16
+
+
+def logistic(z: Any) -> Any:
+    return 1 / (1 + np.exp(-z))
+
+
+def xor(q: Any) -> Any:
+    return (q.sum(axis=1) > 0.5) * 1.0 - (q.sum(axis=1) > 1.5)
+
+
+FIGURES: dict[str, Callable[[], Figure]] = {
+    "function_curves": lambda: plots.function_curves(
+        {f"$\\sigma({k}z)$": (lambda z, k=k: logistic(k * z)) for k in (1, 2, 5)},
+        limits=(-4, 4),
+        x_label="z",
+        y_label="output",
+        title="Steeper logistic functions",
+        truth=lambda z: (z > 0) * 1.0,
+    ),
+    "curve_grid": lambda: plots.curve_grid(
+        {
+            name: (logistic, lambda z: logistic(z) * (1 - logistic(z)))
+            for name in ("identity", "ReLU", "soft ReLU", "hard threshold", "logistic", "tanh")
+        },
+        limits=(-4, 4),
+        title="Six activation functions",
+    ),
+    "error_curves": lambda: plots.error_curves(
+        [1, 10, 100],
+        {"ReLU": [1, 0.1, 0.01], "logistic": [0.3, 0.03, 0.003]},
+        x_label="steepness",
+        y_label="largest error outside the ramps",
+    ),
+    "loss_curves": lambda: plots.loss_curves(
+        {"train": 1 / (1 + np.arange(50)), "validation": np.full(50, 0.4)}
+    ),
+    "bars": lambda: plots.bars(
+        ["D=2", "D=3", "D=10"],
+        {"hidden units": [4, 8, 1024], "weights": [8, 24, 10240]},
+        y_label="count",
+        log=True,
+    ),
+    "points": lambda: plots.points(X, T, names=NAMES, lines=LINES, title="Four points and two lines"),
+    "decision_region": lambda: plots.decision_region(
+        lambda q: logistic(q.sum(axis=1)), CLOUD, np.repeat([0, 1], 60), title="Logistic regression"
+    ),
+    "decision_regions": lambda: plots.decision_regions(
+        {"start 1": xor, "start 2": lambda q: q[:, 0], "start 3: stuck": lambda q: 0 * q[:, 0]},
+        X,
+        T,
+        names=NAMES,
+    ),
+    "response_surface": lambda: plots.response_surface(
+        lambda q: logistic(8 * (xor(q) - 0.5)), limits=(-0.5, 1.5), lines=LINES, x=X, t=T, names=NAMES
+    ),
+    "two_planes": lambda: plots.two_planes(
+        (X, T, LINES),
+        (np.array([[0, 0], [1, 0], [1, 0], [1, 1]]), T, [([1, -1], -0.5, "y")]),
+        names=NAMES,
+    ),
+    "image_grid": lambda: plots.image_grid(
+        WEIGHTS, titles=[f"digit {k}" for k in range(10)], kind="weights", title="First-layer weights"
+    ),
+    "network_diagram": lambda: plots.network_diagram(
+        [64, 16, 10],
+        names=["pixels", "hidden units", "digits"],
+        weights=[RNG.normal(size=(16, 64)), RNG.normal(size=(10, 16))],
+    ),
+}
+
+
+def test_the_list_holds_every_public_figure() -> None:
+    functions = {name for name in plots.__all__ if name.islower()} - {"show", "style"}
+    assert functions == set(FIGURES)
+
+
+@cache
+def drawn(name: str) -> tuple[Figure, bytes]:
+    """Make a figure and its picture once; a warning on the way is an error."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fig = FIGURES[name]()
+        return fig, png(fig)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_picture_is_small_and_has_the_width_of_a_cell(name: str) -> None:
+    fig, data = drawn(name)
+    assert isinstance(fig, Figure)
+    assert len(data) <= LARGEST_PNG
+    width, height = Image.open(io.BytesIO(data)).size
+    assert 500 <= width <= 900
+    assert height <= 650
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_nothing_is_cut_off_and_every_text_is_readable(name: str) -> None:
+    fig, _ = drawn(name)
+    everything, page = fig.get_tightbbox(), fig.bbox_inches
+    assert page.x0 <= everything.x0 <= everything.x1 <= page.x1
+    assert page.y0 <= everything.y0 <= everything.y1 <= page.y1
+    sizes = [text.get_fontsize() for text in fig.findobj(Text) if isinstance(text, Text) and text.get_text()]
+    assert min(sizes) >= 9
+
+
+@pytest.mark.parametrize("name", ["bars", "decision_region", "response_surface", "image_grid"])
+def test_the_same_input_gives_the_same_picture(name: str) -> None:
+    assert png(FIGURES[name]()) == drawn(name)[1]
