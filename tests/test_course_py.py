@@ -310,20 +310,23 @@ FAILURES = {
 
 
 @pytest.mark.parametrize(("text", "sentence"), FAILURES.items())
-@pytest.mark.parametrize("kind", ["lock", "venv"])
-def test_a_failed_step_says_what_to_do(clone, kind, text, sentence):
-    done = clone.run("lab", fail=kind, text=text)
-    assert done.code == 1
-    assert done.err.startswith(sentence)
-    assert done.err.count("\n") == 1
-    assert "index.example.org" not in done.err
-    assert text in (clone.venv / "course-install.log").read_text()
-    assert [line[:5] for line in done.out] == STEPS[: 1 + EVERYTHING.index(kind)]
+def test_what_a_step_wrote_becomes_one_sentence(course, tmp_path, text, sentence):
+    log = tmp_path / "course-install.log"
+    log.write_text("$ -m pip install -r requirements.lock\n" + text)
+    explained = course.explain(log)
+    assert explained.startswith(sentence)
+    assert "\n" not in explained
+    assert "index.example.org" not in explained
 
 
 @pytest.mark.parametrize("kind", EVERYTHING)
-def test_after_a_failed_step_the_same_command_works(clone, kind):
-    assert clone.run("lab", fail=kind, text="ERROR: no").code == 1
+def test_a_failed_step_is_the_last_and_the_same_command_then_works(clone, kind):
+    done = clone.run("lab", fail=kind, text="ERROR: the reason")
+    assert done.code == 1
+    log = clone.venv / "course-install.log"
+    assert done.err == f"The step failed (ERROR: the reason): the whole log is in {log}.\n"
+    assert "ERROR: the reason" in log.read_text()
+    assert [line[:5] for line in done.out] == STEPS[: 1 + EVERYTHING.index(kind)]
     clone.calls()
     assert clone.run("lab").out[-1] == "handed over lab"
     assert clone.kinds() == EVERYTHING

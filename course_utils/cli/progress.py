@@ -62,6 +62,6 @@ def table(path: Path, tasks: "Sequence[TaskStatus]") -> Table:
         rows.add_column(name, justify="right" if name == "Points" else "left")
     for task in tasks:
         style = STYLES.get(task.state, "dim")
-        points = "" if task.points is None else f"{task.points:g} of {task.of:g}"
+        points = f"{task.of:g} by hand" if task.points is None else f"{task.points:g} of {task.of:g}"
         rows.add_row(task.name, f"[{style}]{task.state}[/]", points, escape(task.sentence))
     return rows

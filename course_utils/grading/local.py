@@ -105,9 +105,9 @@ def _call(name: str, call: Callable[[], Any], left: float) -> Outcome:
         return Outcome(value=copy_value(call_within(left, call)))
     except OutOfTime:
         return Outcome(out_of_time=True)
-    except NotImplementedError as error:
-        return Outcome(open=_explain_open(name, error))
     except (Exception, SystemExit) as error:
+        if type(error) is NotImplementedError:  # not its kin, such as Jupyter's for input() without a prompt
+            return Outcome(open=_explain_open(name, error))
         return Outcome(error=_explain_exception(name, error))
 
 

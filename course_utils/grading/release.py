@@ -138,7 +138,7 @@ def _reason(result: dict[str, Any]) -> str:
     lines = [line.strip() for line in result.get("log", "").splitlines()]
     problems = [line for line in lines if line.split(":")[0].endswith(("Error", "Exception"))]
     errors = [line.removeprefix("[ERROR]").strip() for line in lines if line.startswith("[ERROR]")]
-    return str([*reversed(problems), *errors, result["error"].strip().splitlines()[-1]][0])
+    return str([*problems, *errors, result["error"].strip().splitlines()[-1]][0])
 
 
 def _visible(folder: Path) -> list[Path]:

@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 from numpy.typing import ArrayLike
 
 from course_utils.plots.inputs import Array, drawable, named, same_count, vector
-from course_utils.plots.style import CLASS_COLOURS, HATCHES, panels, style
+from course_utils.plots.style import CLASS_COLOURS, HATCHES, panels, style, whole_ticks
 
 
 @style()
@@ -48,6 +48,7 @@ def bars(
         drawn = ax.bar(place, tall, width * 0.94, color=colour, hatch=hatch, edgecolor="white", label=name)
         ax.bar_label(drawn, _labels(tall), padding=2, fontsize=9)
     ax.set_yscale("log" if log else "linear")
+    whole_ticks(ax.yaxis, np.concatenate([vector(heights, name) for name, heights in series.items()]))
     ax.set_xticks(range(len(names)), names)
     ax.margins(y=0.1)
     ax.grid(False, axis="x")

@@ -31,6 +31,7 @@ from course_utils.plots.style import (
     panels,
     series_look,
     style,
+    whole_ticks,
 )
 
 Curve: TypeAlias = Function | tuple[ArrayLike, ArrayLike]
@@ -165,6 +166,7 @@ def error_curves(
             label=name,
         )
     ax.set(xscale=scales[0], yscale=scales[1])
+    whole_ticks(ax.xaxis, x)
     return _finish(fig, ax, x_label, y_label, title)
 
 

@@ -212,7 +212,7 @@ def legend(
         return
     fig.legend(
         list(found.values()),
-        list(found),
+        [mathematical(label) for label in found],
         loc="outside lower center" if below else "outside right upper",
         ncols=min(len(found), 5) if below else 1,
         title="arrow: side where the unit is on" if lines else None,

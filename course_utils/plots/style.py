@@ -1,12 +1,17 @@
 """One palette and one look for every figure of the course."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike
 
 BLUE = "#0072B2"
 VERMILLION = "#D55E00"
@@ -124,8 +129,13 @@ def drop_empty(axes: list[Axes], used: int, across: int) -> None:
 
 
 def mathematical(label: str) -> str:
-    """Set a symbol with an index, such as "x_1", as mathematics; leave every other label alone."""
-    head, underscore, index = label.partition("_")
-    if underscore and head.isalpha() and index.isalnum():
-        return f"${head}_{{{index}}}$"
-    return label
+    """Set every symbol with an index, such as "x_1" or "h_2 = 0", as mathematics; leave other words alone."""
+    if "$" in label:
+        return label
+    return re.sub(r"\b([A-Za-z])_([A-Za-z0-9]+)\b", r"$\1_{\2}$", label)
+
+
+def whole_ticks(axis: Axis, values: ArrayLike) -> None:
+    """Put the ticks of a linear axis at whole numbers if what it shows are counts."""
+    if axis.get_scale() == "linear" and np.equal(np.mod(np.asarray(values, dtype=float), 1), 0).all():
+        axis.set_major_locator(MaxNLocator(integer=True))

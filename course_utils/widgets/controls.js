@@ -37,9 +37,11 @@ function choice(words, options, changed) { // options: [[value, text], ...]
   return { select, field: labelled(words, select) };
 }
 
-// An interactive canvas: arrow keys give unit steps (Shift: five times as far), dragging gives points of the plane.
-function movable(plane, { step, grab = () => {}, drag }) {
+// An interactive canvas: arrow keys give unit steps (Shift: five times as far), dragging gives where the pointer was
+// pressed and where it is now. A mere click moves nothing, so that it can give the canvas the keyboard.
+function movable(plane, { step, grab, drag }) {
   const { canvas } = plane;
+  let pressed = null;
   canvas.tabIndex = 0;
   canvas.setAttribute("role", "application");
   canvas.addEventListener("keydown", (event) => {
@@ -51,11 +53,11 @@ function movable(plane, { step, grab = () => {}, drag }) {
   canvas.addEventListener("pointerdown", (event) => {
     canvas.focus({ preventScroll: true });
     canvas.setPointerCapture(event.pointerId);
-    grab(plane.where(event));
-    drag(plane.where(event));
+    pressed = plane.where(event);
+    grab(pressed);
   });
   canvas.addEventListener("pointermove", (event) => {
-    if (canvas.hasPointerCapture(event.pointerId)) drag(plane.where(event));
+    if (canvas.hasPointerCapture(event.pointerId)) drag(pressed, plane.where(event));
   });
 }
 

@@ -86,13 +86,18 @@ function drawNeuron(plane, weights, b, activation, classes) {
 function render({ model, el }) {
   const canvas = element("canvas");
   const plane = new Plane(canvas, { low: -REACH, high: REACH, size: 360, right: 84 });
+  let held = model.get("weights");
   const move = (weights) => send(model, { weights: weights.map(tidy) });
   movable(plane, {
     step: (direction) => move(model.get("weights").map((w, i) => {
       const bound = Math.max(REACH, Math.abs(w)); // a weight set from Python may lie outside the plane
       return Math.max(-bound, Math.min(bound, w + STEP * direction[i]));
     })),
-    drag: (x) => move(x.map((part) => Math.round(Math.max(-REACH, Math.min(REACH, part)) / 0.05) * 0.05)),
+    grab: () => { held = model.get("weights"); },
+    drag: (from, to) => move(held.map((w, i) => {
+      const moved = Math.max(-REACH, Math.min(REACH, w + to[i] - from[i]));
+      return Math.round(moved / 0.05) * 0.05;
+    })),
   });
   const bias = slider("Bias b", { min: -REACH, max: REACH, step: STEP }, (b) => send(model, { bias: b }));
   const activations = Object.keys(ACTIVATIONS).map((name) => [name, name.replace("_", " ")]);

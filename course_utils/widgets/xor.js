@@ -81,24 +81,22 @@ function readout(lines, steepness, landed) {
   return `${right} of 4 points right. In the hidden plane ${places.join(", ")}.\n${units.join("; ")}.`;
 }
 
-function dragging(model, chosen) { // grabbed at its arrow's tip a line turns, elsewhere it follows the pointer
-  let turning = false;
-  const distance = (p, q) => Math.hypot(p[0] - q[0], p[1] - q[1]);
+function dragging(model, chosen) { // grabbed at its arrow's tip a line turns, elsewhere it is shifted
+  let [turning, held] = [false, null];
   const gap = (line, x) => preActivation(line, x) / Math.hypot(line[0], line[1]);
-  const direction = (x) => Math.atan2(x[1] - HALF[1], x[0] - HALF[0]);
+  const angle = (x) => (Math.atan2(x[1] - HALF[1], x[0] - HALF[0]) * 180) / Math.PI;
+  const near = (lines, how) => lines.findIndex((line, i) => how(line, i) < 0.08);
   return {
     grab: (x) => {
       const lines = model.get("lines");
-      const tip = lines.findIndex((line, i) => distance(x, arrowOf(line, i).tip) < 0.08);
-      const gaps = lines.map((line) => Math.abs(gap(line, x)));
+      const tip = near(lines, (line, i) => Math.hypot(...arrowOf(line, i).tip.map((part, k) => part - x[k])));
+      const line = near(lines, (w) => Math.abs(gap(w, x)));
+      const found = tip >= 0 ? tip : line;
+      if (found >= 0) send(model, { chosen: found + 1 }); // far from both, the chosen one is moved
       turning = tip >= 0;
-      send(model, { chosen: 1 + (turning ? tip : gaps.indexOf(Math.min(...gaps))) });
+      held = lines[chosen()];
     },
-    drag: (x) => {
-      const line = model.get("lines")[chosen()];
-      const { tip } = arrowOf(line, chosen());
-      return turning ? turn(line, ((direction(x) - direction(tip)) * 180) / Math.PI) : shift(line, gap(line, x));
-    },
+    drag: (from, to) => (turning ? turn(held, angle(to) - angle(from)) : shift(held, gap(held, to) - gap(held, from))),
   };
 }
 
@@ -113,7 +111,7 @@ function render({ model, el }) {
   movable(plane, {
     step: ([right, up]) => replace(shift(turn(model.get("lines")[chosen()], -DEGREES * right), DISTANCE * up)),
     grab,
-    drag: (x) => replace(drag(x)),
+    drag: (from, to) => replace(drag(from, to)),
   });
   const which = choice("Line to move", [["1", "h₁ (green, dashed)"], ["2", "h₂ (purple, dash-dotted)"]],
     (value) => send(model, { chosen: Number(value) }));

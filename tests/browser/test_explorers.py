@@ -149,15 +149,24 @@ def test_every_activation_has_its_own_picture(
     assert len(pictures) == len(names)
 
 
-def test_neuron_follows_the_mouse(neuron: Explorer) -> None:
-    box = neuron.canvas.bounding_box()
+def drag(explorer: Explorer, start: tuple[float, float], end: tuple[float, float], *, unit: float) -> None:
+    """Drag from one point of an explorer's left plane to another; the plane's top left corner is (0, 0)."""
+    box = explorer.canvas.bounding_box()
     assert box is not None
-    mouse = neuron.seen.page.mouse
-    mouse.move(box["x"] + 100, box["y"] + 100)
+    mouse = explorer.seen.page.mouse
+    left, top = box["x"] + 46, box["y"] + 12  # the canvas has room for the axes there
+    mouse.move(left + unit * start[0], top + unit * start[1])
     mouse.down()
-    mouse.move(box["x"] + 46 + 300, box["y"] + 12 + 240)  # the plane's left and top edges are at 46 and 12
+    mouse.move(left + unit * end[0], top + unit * end[1], steps=3)
     mouse.up()
-    mouse.move(box["x"] + 60, box["y"] + 60)  # no button is held any more
+    mouse.move(left + 20, top + 20)  # no button is held any more
+
+
+def test_neuron_follows_the_mouse(neuron: Explorer) -> None:
+    words = neuron.words()
+    drag(neuron, (1, 1), (1, 1), unit=60)
+    assert neuron.words() == words  # a click alone only gives the keyboard
+    drag(neuron, (1, 1), (2, 3), unit=60)
     assert "y = logistic(2.00 x₁ − 1.00 x₂" in neuron.words()
     assert neuron.kernel_follows(lambda state: state[0] == (2.0, -1.0))
 
@@ -200,15 +209,18 @@ def test_xor_lines_shift_and_soften_by_keyboard(
     assert xor.kernel_follows(lambda state: state[1] == 1 and not all(state[2]))
 
 
-def test_xor_line_follows_the_mouse(xor: Explorer) -> None:
-    box = xor.canvas.bounding_box()
-    assert box is not None
-    mouse = xor.seen.page.mouse
-    mouse.move(box["x"] + 145, box["y"] + 250)  # on the upright line of h_1
-    mouse.down()
-    mouse.move(box["x"] + 46 + 155, box["y"] + 250)  # x_1 = 0.5
-    mouse.up()
+def test_xor_lines_follow_the_mouse(xor: Explorer) -> None:
+    words = xor.words()
+    drag(xor, (1.2, 1.6), (1.2, 1.6), unit=155)
+    assert xor.words() == words
+    drag(xor, (0.6464, 1.6), (1, 1.6), unit=155)  # h_1, from where it stands to x_1 = 0.5
     assert xor.kernel_follows(lambda state: state[0][0] == pytest.approx((2**0.5, 0, -(2**-0.5)), abs=0.02))
+
+
+def test_xor_line_turns_by_its_arrow(xor: Explorer) -> None:
+    drag(xor, (0.9464, 1.25), (1.1389, 1.2147), unit=155)  # 45 degrees about the square's centre
+    assert xor.words().startswith("4 of 4 points right")
+    assert xor.kernel_follows(lambda state: state[0][0] == pytest.approx((1, 1, -0.5), abs=0.05))
 
 
 @pytest.mark.parametrize("name", ["neuron", "xor"])

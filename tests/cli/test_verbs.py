@@ -69,6 +69,7 @@ def test_progress_is_a_row_for_each_task(clone, monkeypatch, capsys):
     assert "01_neurons: 1 of 3 tasks done" in out
     assert "02_xor" not in out
     assert "1.5 of 3" in out
+    assert "4 by hand" in out
     assert "[b]" in out
     assert main(["progress"]) == 0
     assert "02_xor: 1 of 3 tasks done" in capsys.readouterr().out

@@ -38,7 +38,7 @@ def test_every_graded_task_has_five_wrong_answers_and_two_right_ones(lab: str) -
         for name in load_lab(lab).by_name
         if counts[name, False] < 5 or counts[name, True] < 2
     ]
-    assert not short, f"five wrong and two right answers are needed in answers/{lab}.py: {short}"
+    assert not short, f"five wrong and two right answers are needed in tests/grading/answers: {short}"
 
 
 def test_answers_are_for_labs_and_tasks_that_exist() -> None:

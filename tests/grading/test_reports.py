@@ -162,7 +162,10 @@ def test_report_is_the_same_each_time() -> None:
         (lambda x, W, b: 0 * dense(x, W, b), "cause     every entry is zero"),
         (lambda x, W, b: dense(x, W, b) * np.nan, "cause     there are NaN in it"),
         (lambda x, W, b: dense(x, W, b) + 0j, "its dtype: complex128 came, real numbers were expected"),
-        (lambda x, W, b: np.matrix(dense(x, W, b)), "its type: matrix of shape (4, 2), float64 came"),
+        (
+            lambda x, W, b: np.ma.masked_array(dense(x, W, b)),
+            "its type: MaskedArray of shape (4, 2), float64",
+        ),
         (
             lambda x, W, b: np.log(-np.abs(x @ W.T)),
             "warning   RuntimeWarning: invalid value encountered in log",

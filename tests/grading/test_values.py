@@ -46,7 +46,7 @@ def test_long_containers_are_cut() -> None:
 @pytest.mark.parametrize(
     ("value", "name"),
     [
-        (np.matrix([[1.0]]), "matrix of shape (1, 1), float64"),
+        (np.ma.masked_array([1.0]), "MaskedArray of shape (1,), float64"),
         (np.float32(1), "number, float32"),
         ((1, 2), "tuple of length 2"),
         (None, "None"),

@@ -164,16 +164,20 @@ def assigned(tree: ast.Module) -> list[str]:
     return [name for name in found if name != "_"]
 
 
+ANONYMOUS = {"lambda", "listcomp", "dictcomp", "setcomp", "genexpr"}
+
+
 def free_names(source: str) -> Iterator[tuple[str, str]]:
-    """Yield (function, name) for each global that a named function of the cell reads."""
-    queue = [symtable.symtable(source, "cell", "exec")]
+    """Yield (function, name) for each global that a named function of the cell, or a part of it, reads."""
+    queue = [(symtable.symtable(source, "cell", "exec"), "")]
     while queue:
-        table = queue.pop()
-        queue += table.get_children()
-        if table.get_type() == "function" and table.get_name() != "lambda":
-            for symbol in table.get_symbols():
-                if symbol.is_global() and symbol.is_referenced():
-                    yield table.get_name(), symbol.get_name()
+        table, function = queue.pop()
+        named = table.get_type() == "function" and table.get_name() not in ANONYMOUS
+        function = function or (table.get_name() if named else "")
+        queue += [(child, function) for child in table.get_children()]
+        for symbol in table.get_symbols() if function else ():
+            if symbol.is_global() and symbol.is_referenced():
+                yield function, symbol.get_name()
 
 
 # ------------------------------------------------------------------------------------------------- outputs

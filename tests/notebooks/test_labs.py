@@ -4,9 +4,9 @@ import copy
 import os
 
 import pytest
-from course_utils.grading.release import generate
 from nbclient import NotebookClient
 
+from course_utils.grading.release import generate
 from tests.notebooks import rules
 
 pytestmark = pytest.mark.slow

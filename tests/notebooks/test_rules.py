@@ -54,6 +54,11 @@ CAUGHT = [
     (rules.code, [code("def f():\n" + "\n".join(["    x = 1"] * 10))], "over 10 lines"),
     (rules.names, [code("x = 1", "a-x"), code("x = 2", "b-x", count=2)], "bound in a-x already"),
     (rules.names, [code("w = 1\ndef f(x):\n    return w * x")], "notebook's global w"),
+    (
+        rules.names,
+        [code("w = 1\ndef f(x):\n    return [w * y for y in x]")],
+        "f uses the notebook's global w",
+    ),
     (rules.executed, [code("1", count=None)], "execution count None"),
     (rules.executed, [code("1", "a-x", count=1), code("2", "b-x", count=3)], "execution count 3"),
     (
@@ -90,8 +95,9 @@ def test_a_clean_notebook_passes(rule):
         prose("word " * 120, "long-text"),
         code(FIFTEEN, "set-up", count=1),
         prose("## Next", "next-section"),
+        prose("Comprehensions and lambdas beside functions are free.", "free-text"),
         code(
-            "x = 2\ndef f(w):\n    return abs(w)\nassert f(x) == 2",
+            "x = 2\ny = [x for _ in range(3)]\ndef f(w):\n    return abs(w)\nassert f(x) == 2",
             "claim-run",
             [figure(GOOD_HTML)],
             2,

@@ -1,7 +1,6 @@
 """Wrong and right answers to the tasks of lab 01, as students write them."""
 
 # Several answers to a task have the same name, that of the task.
-# ruff: noqa: F811
 
 import itertools
 import math
