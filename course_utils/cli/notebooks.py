@@ -118,12 +118,13 @@ def execute_all(paths: Sequence[Path]) -> int:
         rows.add_column(name, justify="left" if name in ("Notebook", "File") else "right")
     try:
         for path in selected(paths):
-            print(f"Executing {path.name}", flush=True)
+            name = os.path.relpath(path, root())
+            print(f"Executing {name}", flush=True)
             with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as fresh:
                 done = execute(path, fresh_environment(Path(fresh), threads=2))
             normalise(done.notebook)
             written = "written" if store(done.notebook, path) else "unchanged"
-            rows.add_row(path.name, f"{done.seconds:.1f}", f"{done.megabytes:.0f}", written)
+            rows.add_row(name, f"{done.seconds:.1f}", f"{done.megabytes:.0f}", written)
     finally:
         if rows.row_count:
             Console().print(rows)

@@ -11,6 +11,7 @@ from pathlib import Path
 CLOSING = re.compile(
     r"^=+ (.*\d+ (?:passed|failed|error|skipped|deselected).*|no tests ran.*?) =+$", re.MULTILINE
 )
+REPORT = re.compile(r"^=+ report: (.*?) =+$\n((?:(?!=).*\n)*)", re.MULTILINE)
 SKIPPED = re.compile(r"^SKIPPED \[\d+\] (.*)$", re.MULTILINE)
 TAIL = 400
 
@@ -84,6 +85,17 @@ def describe(result: Result) -> str:
     return f"{state:8}{result.seconds:6.1f} s  {result.closing}".rstrip()
 
 
+def print_reports(output: str) -> None:
+    """Print the tables that tests put into sections called "report: ..." of pytest's summary.
+
+    Args:
+        output: what a stage printed.
+    """
+    for title, text in REPORT.findall(output):
+        rows = "\n".join(f"    {line}" for line in text.rstrip().splitlines())
+        print(f"  {title}\n{rows}", flush=True)
+
+
 def run_stages(stages: Sequence[Stage], *, cwd: Path, variables: Mapping[str, str]) -> int:
     """Run stages one after another, print a line each, then a summary.
 
@@ -102,6 +114,8 @@ def run_stages(stages: Sequence[Stage], *, cwd: Path, variables: Mapping[str, st
         print(describe(results[-1]), flush=True)
         if stage.show or not results[-1].passed:
             print("\n".join(results[-1].output.rstrip().splitlines()[-TAIL:]), flush=True)
+        else:
+            print_reports(results[-1].output)
     for reason in dict.fromkeys(reason for result in results for reason in result.skipped):
         print(f"SKIPPED: {reason}")
     failed = [result.name for result in results if not result.passed]

@@ -12,7 +12,8 @@ from course_utils.cli.surroundings import find_browser, fresh_environment
 
 CODE = ("course_utils", "tests", "course.py", "nbgrader_config.py", "start.ipynb", "lectures", "solutions")
 COVERAGE_GATE = 85
-NBVAL = ("--nbval-current-env", "--nbval-cell-timeout=120", "-n", "2", "--dist", "loadscope")
+NBVAL = ("-p", "tests.notebooks.budget", "--nbval-current-env", "--nbval-cell-timeout=120",
+         "-n", "2", "--dist", "loadscope")  # fmt: skip
 NO_BROWSER = "no Chromium found: install it (Debian: apt install chromium) to run these tests"
 
 

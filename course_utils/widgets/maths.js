@@ -28,6 +28,11 @@ export function preActivation([w_1, w_2, b], [x_1, x_2]) {
   return w_1 * x_1 + w_2 * x_2 + b;
 }
 
+export function unit([w_1, w_2]) { // the direction of w
+  const length = Math.hypot(w_1, w_2);
+  return [w_1 / length, w_2 / length];
+}
+
 export function neuron([w_1, w_2], b, activation, x) {
   return ACTIVATIONS[activation](preActivation([w_1, w_2, b], x));
 }

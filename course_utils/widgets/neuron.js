@@ -42,11 +42,11 @@ function colourBar(plane, [low, high]) {
 
 function contours(plane, [w_1, w_2], b, activation) {
   const square = w_1 * w_1 + w_2 * w_2;
-  const length = Math.sqrt(square);
   if (square === 0) return;
+  const [right, up] = unit([w_1, w_2]);
   for (const value of SCALES[activation][2]) {
     const z = INVERSES[activation](value);
-    const on = (t) => [((z - b) * w_1) / square + (t * w_2) / length, ((z - b) * w_2) / square - (t * w_1) / length];
+    const on = (t) => [((z - b) * w_1) / square + t * up, ((z - b) * w_2) / square - t * right];
     plane.stroke([-100, 100].map((t) => plane.at(on(t))), "#FFFFFFB0", 1.2);
     const place = [2.3, 1.6, -2.3, -1.6].map(on).find((x) => Math.max(...x.map(Math.abs)) < REACH - 0.2);
     if (!place) continue; // the contour only cuts a corner, or is outside
@@ -58,8 +58,7 @@ function foot(plane, [w_1, w_2], b) { // from the origin at right angles to the 
   const square = w_1 * w_1 + w_2 * w_2;
   if (square === 0) return;
   const meets = plane.at([(-b * w_1) / square, (-b * w_2) / square]);
-  const length = Math.sqrt(square);
-  const [right, up] = [w_1 / length, w_2 / length];
+  const [right, up] = unit([w_1, w_2]);
   plane.stroke([plane.at([0, 0]), meets], "#FFFFFF", 2, DOTTED);
   const corner = (a, c) => [meets[0] + 10 * (a * right - c * up), meets[1] - 10 * (a * up + c * right)];
   plane.stroke([corner(1, 0), corner(1, 1), corner(0, 1)], "#FFFFFF", 2);

@@ -10,9 +10,8 @@ const HALF = [0.5, 0.5]; // the square's centre, about which lines turn
 const ASIDE = [-0.25, 0.25]; // where on its line each arrow stands, clear of the points in the solved state
 
 function arrowOf([w_1, w_2, b], i) { // from a point of line i, at right angles, to the side where the unit is on
-  const length = Math.hypot(w_1, w_2);
-  const [right, up] = [w_1 / length, w_2 / length];
-  const away = preActivation([w_1, w_2, b], HALF) / length;
+  const [right, up] = unit([w_1, w_2]);
+  const away = preActivation([w_1, w_2, b], HALF) / Math.hypot(w_1, w_2);
   const from = [HALF[0] - away * right - ASIDE[i] * up, HALF[1] - away * up + ASIDE[i] * right];
   return { from, tip: [from[0] + ARROW * right, from[1] + ARROW * up] };
 }

@@ -7,7 +7,7 @@ import pytest
 
 from course_utils.cli import verify
 from course_utils.cli.offline import Cut
-from course_utils.cli.stages import Stage, run_stage, run_stages
+from course_utils.cli.stages import Stage, print_reports, run_stage, run_stages
 from course_utils.cli.surroundings import FOLDERS, fresh_environment
 
 PASSING = "print('===== 3 passed, 1 skipped in 0.10s =====')"
@@ -142,3 +142,10 @@ def test_coverage_of_the_stages_is_put_together(tmp_path):
     assert combine.variables == report.variables
     assert "--fail-under=85" in report.command
     assert report.show
+
+
+def test_reports_of_a_passing_stage_are_printed(capsys):
+    rows = "a.ipynb  3.1 s\nb.ipynb  4.0 s\n"
+    output = f"..\n===== report: notebooks =====\n{rows}===== 2 passed in 3s =====\nnoise\n"
+    print_reports(output)
+    assert capsys.readouterr().out == "  notebooks\n    a.ipynb  3.1 s\n    b.ipynb  4.0 s\n"

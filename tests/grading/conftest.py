@@ -36,7 +36,7 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
                 row[2 * is_right] += accepted == is_right
                 row[2 * is_right + 1] += 1
     if rows:
-        terminalreporter.section("graders proven: curated answers")
+        terminalreporter.section("report: graders proven by curated answers")
         for task, (rejected, wrong, accepted, right) in sorted(rows.items()):
             line = f"wrong rejected {rejected:>2} of {wrong:>2}   right accepted {accepted:>2} of {right:>2}"
             terminalreporter.write_line(f"{task:<40} {line}")

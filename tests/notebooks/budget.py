@@ -1,7 +1,7 @@
-"""A pytest plugin beside nbval: time and peak memory of every notebook, in a table (-p tests.notebooks.budget).
+"""A pytest plugin beside nbval: time and peak memory of every notebook, in a table.
 
-A notebook over 2 GB fails the run. One over 60 s is marked in the table and does not fail it: the same notebook takes
-five times as long on a busy machine, so a test of time would not tell the truth.
+A notebook over 2 GB fails the run. One over 60 s is marked in the table and does not fail it: the same
+notebook takes five times as long on a busy machine, so a test of time would not tell the truth.
 """
 
 import sys
@@ -43,7 +43,7 @@ class Budget:
         return result
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Add a cell's time and memory to its notebook's; the start of the kernel belongs to the first cell."""
+        """Add a cell's time and memory to its notebook's; the kernel's start belongs to the first cell."""
         notebook = report.nodeid.split("::")[0]
         if notebook.endswith(".ipynb"):
             self.seconds[notebook] += report.duration
@@ -64,7 +64,7 @@ class Budget:
         """Print the table."""
         if not self.seconds:
             return
-        terminalreporter.section(f"notebooks: at most {SECONDS} s and {MEGABYTES} MB each")
+        terminalreporter.section(f"report: notebooks, at most {SECONDS} s and {MEGABYTES} MB each")
         for name in sorted(self.seconds):
             late = "  OVER ITS TIME" if self.seconds[name] > SECONDS else ""
             large = "  OVER ITS MEMORY" if name in self.over_memory() else ""
