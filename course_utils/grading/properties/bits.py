@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,10 +14,11 @@ from numpy.typing import NDArray
 
 from course_utils.grading.authoring import Student, expect
 from course_utils.grading.properties.composition import Weights, threshold_outputs
-from course_utils.grading.values import describe
+from course_utils.grading.values import describe, name_type
 
 Array = NDArray[Any]
 Random = np.random.Generator
+MOST_UNITS = 1000  # a network with more is not tried out: 2 ** 20 units would take hours
 
 
 def rows_of_bits(bits: int, low: int) -> Array:
@@ -50,12 +52,14 @@ def expect_numbers(value: Any, shape: tuple[int | None, ...], what: str) -> Arra
         array = np.asarray(value)
     except ValueError:
         array = np.array(None)
-    wanted = "(" + ", ".join("any" if length is None else str(length) for length in shape) + ")"
+    lengths = ["any" if length is None else str(length) for length in shape]
+    wanted = f"({lengths[0]},)" if len(lengths) == 1 else f"({', '.join(lengths)})"
     expect(array.dtype.kind in "iuf", f"{what} must hold numbers, {describe(value)} came")
     fits = array.ndim == len(shape) and all(
         want in (None, length) for want, length in zip(shape, array.shape, strict=True)
     )
-    expect(fits, f"{what} must have shape {wanted}, {array.shape} came")
+    must = f"have shape {wanted}" if shape else "be one number"
+    expect(fits, f"{what} must {must}, {name_type(value)} came")
     expect(bool(np.isfinite(array).all()), f"{what} must hold finite numbers, {describe(value)} came")
     return array.astype(np.float64)
 
@@ -76,9 +80,28 @@ def expect_network(got: Any, inputs: int) -> Weights:
     sentence = "the result must be (W_1, b_1, w_2, b_2): hidden weights and biases, output weights and bias"
     expect(isinstance(got, tuple | list) and len(got) == 4, sentence)
     W_1 = expect_numbers(got[0], (None, inputs), "W_1")
+    expect(len(W_1) <= MOST_UNITS, f"your network has {len(W_1)} hidden units for {inputs} inputs: too many")
     b_1 = expect_numbers(got[1], (len(W_1),), "b_1")
     w_2 = expect_numbers(got[2], (len(W_1),), "w_2")
     return W_1, b_1, w_2, float(expect_numbers(got[3], (), "b_2"))
+
+
+def explain(y: Array, causes: Mapping[str, Array]) -> str:
+    """Find the mistake that gives exactly these values.
+
+    Args:
+        y: What came.
+        causes: Likely mistakes: a sentence and the values that this mistake gives.
+
+    Returns:
+        A line for the report, or nothing.
+    """
+    found = [sentence for sentence, values in causes.items() if np.allclose(y, values, atol=1e-6)]
+    return f"\ncause     {found[0]}" if found else ""
+
+
+def _write(row: Array) -> str:
+    return "(" + ", ".join(f"{value:.3g}" for value in row) + ")"
 
 
 def _expect_outputs(weights: Weights, x: Array, t: Array) -> None:
@@ -86,10 +109,19 @@ def _expect_outputs(weights: Weights, x: Array, t: Array) -> None:
     wrong = np.flatnonzero(~np.isclose(y, t, rtol=1e-6, atol=1e-6))
     if len(wrong):
         row = wrong[0]
+        on = np.count_nonzero(np.einsum("ui,i->u", weights[0], x[row]) + weights[1] > 0)
+        causes = {
+            "1 and 0 are exchanged": 1 - t,
+            "the output's bias is missing": t - 1,
+            "the outputs are -1 and 1; 0 and 1 are wanted": 2 * t - 1,
+            "the sign is turned round": -t,
+            "the output is the same for every input": np.full_like(y, y[0]),
+        }
         expect(
             False,
-            f"your network gives {y[row]:.4g} for the input {describe(x[row])}, expected {t[row]:.4g} "
-            f"({len(wrong)} of {len(x)} inputs are wrong)",
+            f"your network gives {y[row]:.4g} for the input {_write(x[row])}, expected {t[row]:.4g}; {on} of "
+            f"its {len(weights[1])} hidden units on there ({len(wrong)} of {len(x)} inputs are wrong)"
+            + explain(y, causes),
         )
 
 
@@ -130,11 +162,16 @@ def _sums(got: Any, x: Array) -> Array:
 
 
 def is_on_for_its_pattern(student: Student, rng: Random) -> None:
-    """is on for its own pattern"""
+    """is on for its own pattern, and its sum falls with every bit that is turned round"""
     for pattern in _patterns(rng):
-        z = _sums(student(pattern.copy()), np.vstack([pattern, -pattern]))
-        expect(z[0] > 0, f"the unit for the pattern {describe(pattern)} gets z = {z[0]:.4g} from it: not on")
-        expect(z[1] <= 0, f"the unit for {describe(pattern)} is on for the opposite pattern too")
+        turned = pattern * (1 - 2 * np.eye(len(pattern)))
+        z = _sums(student(pattern.copy()), np.vstack([pattern, turned]))
+        name = _write(pattern)
+        expect(z[0] > 0, f"the unit for {name} is off for its own pattern: its sum there is z = {z[0]:.4g}")
+        higher = np.flatnonzero(z[1:] >= z[0])
+        if len(higher):
+            other = f"{_write(turned[higher[0]])}: z = {z[1:][higher[0]]:.4g}"
+            expect(False, f"the sum is z = {z[0]:.4g} for {name}, and no smaller for {other}")
 
 
 def is_off_for_all_others(student: Student, rng: Random) -> None:
@@ -146,8 +183,8 @@ def is_off_for_all_others(student: Student, rng: Random) -> None:
         expect(z[-1] > 0, "the unit is off even for its own pattern: then being off proves nothing")
         on = np.flatnonzero(z[:-1] > 0)
         if len(on):
-            also = describe(others[on[0]])
-            expect(False, f"the unit for {describe(pattern)} is on for {also} too, with z = {z[on[0]]:.4g}")
+            also = f"{_write(others[on[0]])} too, with z = {z[on[0]]:.4g}"
+            expect(False, f"the unit for {_write(pattern)} is on for {also} ({len(on)} rows too many)")
 
 
 def _patterns(rng: Random) -> list[Array]:
@@ -171,23 +208,27 @@ def computes_boolean_tables(student: Student, rng: Random) -> None:
 
 def computes_tables_of_numbers(student: Student, rng: Random) -> None:
     """computes any table of numbers"""
-    for bits in (2, 3):
+    for bits in (2, 3, 5):
         _expect_table(student, rows_of_bits(bits, -1), rng.normal(size=2**bits))
 
 
 def takes_rows_in_any_order(student: Student, rng: Random) -> None:
     """takes the rows in any order, and a table with some rows missing"""
-    x, t = rows_of_bits(4, -1), rng.normal(size=16)
-    for chosen in (np.roll(np.arange(16), 5), rng.permutation(16), rng.permutation(16)[:6]):
-        _expect_table(student, x[chosen], t[chosen])
+    for bits in (2, 4):
+        x, t = rows_of_bits(bits, -1), rng.normal(size=2**bits)
+        for chosen in (np.roll(np.arange(len(x)), 3), rng.permutation(len(x)), rng.permutation(len(x))[:3]):
+            _expect_table(student, x[chosen], t[chosen])
 
 
 def uses_a_unit_for_each_row(student: Student, rng: Random) -> None:
-    """uses one hidden unit for each row, and no more"""
-    x, t = rows_of_bits(3, -1), rng.normal(size=8)
-    weights = expect_network(student(x.copy(), t.copy()), 3)
-    _expect_outputs(weights, x, t)
-    expect(len(weights[1]) <= 8, f"your network has {len(weights[1])} hidden units for 8 rows")
+    """needs no more hidden units than there are rows"""
+    for bits, rows in ((2, 4), (4, 16), (4, 5)):
+        chosen = rng.permutation(2**bits)[:rows]
+        x, t = rows_of_bits(bits, -1)[chosen], rng.normal(size=rows)
+        weights = expect_network(student(x.copy(), t.copy()), bits)
+        _expect_outputs(weights, x, t)
+        units = len(weights[1])
+        expect(units <= rows, f"your network has {units} hidden units for {rows} rows")
 
 
 # Task 6: parity_network

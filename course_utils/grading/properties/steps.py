@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import logit
 
 from course_utils.grading.authoring import Student, expect, expect_close
-from course_utils.grading.properties.bits import expect_numbers
+from course_utils.grading.properties.bits import expect_numbers, explain
 
 Array = NDArray[Any]
 Random = np.random.Generator
@@ -49,9 +49,10 @@ def takes_the_margin(student: Student, rng: Random) -> None:
 
 
 def has_a_margin_of_one(student: Student, rng: Random) -> None:
-    """takes a margin of 1 where none is given"""
+    """takes a margin of 1 where none is given, and only there"""
     error = float(rng.uniform(0.01, 0.3))
     expect_close(student(error), -float(logit(error)), what="steepness", causes=_causes(error, 1.0))
+    expect_close(student(error, 2.0), -float(logit(error)) / 2, what="steepness", causes=_causes(error, 2.0))
 
 
 # Tasks 8 and 10: box_weights, staircase
@@ -73,12 +74,16 @@ def _step_curve(got: Any, name: str) -> tuple[Curve, int]:
     return curve, len(w)
 
 
-def _expect_curve(curve: Curve, x: Array, t: Array) -> None:
+def _expect_curve(curve: Curve, x: Array, t: Array, causes: Mapping[str, Array] | None = None) -> None:
     y = curve(x)
+    causes = {"the curve is upside down": -t, "the curve is 0 everywhere": np.zeros(len(x))} | dict(
+        causes or {}
+    )
     wrong = np.flatnonzero(~np.isclose(y, t, rtol=1e-6, atol=1e-6))
     if len(wrong):
         k = wrong[0]
-        expect(False, f"at x = {x[k]:.6g} your curve is {y[k]:.4g}, expected {t[k]:.4g}")
+        problem = f"at x = {x[k]:.7g} your curve is {y[k]:.4g}, expected {t[k]:.4g}"
+        expect(False, problem + explain(y, causes))
 
 
 def _box_points(left: float, right: float, rng: Random) -> Array:
@@ -86,28 +91,39 @@ def _box_points(left: float, right: float, rng: Random) -> Array:
     return np.concatenate([edges, rng.uniform(left - 1, right + 1, size=20)])
 
 
+def _expect_box(got: Any, x: Array, left: float, right: float, height: float) -> None:
+    begun, ended = (x > left).astype(float), (x > right).astype(float)
+    causes = {
+        "the curve goes up at left, and never comes down again": height * begun,
+        "the curve goes up twice; at right it must come down": height * (begun + ended),
+        "the height was left out: it is always 1": begun - ended,
+        "the curve goes up by the height, but down by 1": height * begun - ended,
+        "the sign of the height was left out": abs(height) * (begun - ended),
+    }
+    _expect_curve(_step_curve(got, "box_weights")[0], x, height * (begun - ended), causes)
+
+
 def is_the_box(student: Student, rng: Random) -> None:
     """is 1 from left to right and 0 elsewhere, for any left and right"""
     for left, right in ((1.0, 2.0), (-3.0, 0.5), (float(rng.uniform(0, 1)), float(rng.uniform(2, 3)))):
-        curve, _ = _step_curve(student(left, right, 1.0), "box_weights")
-        x = _box_points(left, right, rng)
-        _expect_curve(curve, x, ((x > left) & (x <= right)).astype(float))
+        _expect_box(student(left, right, 1.0), _box_points(left, right, rng), left, right, 1.0)
 
 
 def has_the_height(student: Student, rng: Random) -> None:
     """has the height that is given, and 1 where none is given"""
     x = _box_points(-1.0, 1.5, rng)
-    inside = ((x > -1.0) & (x <= 1.5)).astype(float)
     for height in (float(rng.uniform(2, 3)), -0.5):
-        _expect_curve(_step_curve(student(-1.0, 1.5, height), "box_weights")[0], x, height * inside)
-    _expect_curve(_step_curve(student(-1.0, 1.5), "box_weights")[0], x, inside)
+        _expect_box(student(-1.0, 1.5, height), x, -1.0, 1.5, height)
+    _expect_box(student(-1.0, 1.5), x, -1.0, 1.5, 1.0)
 
 
 def takes_two_units(student: Student, rng: Random) -> None:
-    """needs two units"""
-    curve, units = _step_curve(student(0.0, 2.0, 1.0), "box_weights")
-    _expect_curve(curve, np.array([-1.0, 1.0, 3.0]), np.array([0.0, 1.0, 0.0]))
-    expect(units == 2, f"your box has {units} units, two are enough")
+    """needs no more than two units, whatever the height"""
+    for left, right, height in ((0.5, 2.0, 2.5), (-4.0, -2.0, -3.0)):
+        got, x = student(left, right, height), np.array([left - 1, (left + right) / 2, right + 1])
+        units = _step_curve(got, "box_weights")[1]
+        expect(units <= 2, f"your box has {units} units, two are enough")
+        _expect_box(got, x, left, right, height)
 
 
 def _stairs(rng: Random, steps: int) -> tuple[Array, Array]:
@@ -120,33 +136,46 @@ def _height(x: Array, edges: Array, values: Array) -> Array:
     return padded[np.searchsorted(edges, x, side="left")]
 
 
+def _expect_stairs(curve: Curve, x: Array, edges: Array, values: Array) -> None:
+    padded = np.concatenate([values, [0.0]])
+    causes = {
+        "each weight is a height; it must be the difference from the step before": np.cumsum(padded),
+        "the last step down, back to 0, is missing": np.concatenate([values, values[-1:]]),
+        "the steps are taken one edge too late": np.concatenate([[0.0, 0.0], values])[:-1],
+    }
+    passed = np.searchsorted(edges, x, side="left")  # how many edges are left of x
+    _expect_curve(
+        curve,
+        x,
+        _height(x, edges, values),
+        {sentence: np.concatenate([[0.0], heights])[passed] for sentence, heights in causes.items()},
+    )
+
+
 def follows_the_steps(student: Student, rng: Random) -> None:
     """has the right height on every step"""
     for steps in (1, 2, 5, 12):
         edges, values = _stairs(rng, steps)
         curve, _ = _step_curve(student(edges.copy(), values.copy()), "staircase")
-        x = (edges[:-1] + edges[1:]) / 2
-        _expect_curve(curve, x, values)
+        _expect_stairs(curve, (edges[:-1] + edges[1:]) / 2, edges, values)
 
 
 def begins_and_ends_at_zero(student: Student, rng: Random) -> None:
-    """is 0 left of the first edge and right of the last one"""
+    """is 0 left of the first edge and right of the last one, and not between them"""
     for steps in (1, 4):
         edges, values = _stairs(rng, steps)
         curve, _ = _step_curve(student(edges.copy(), values.copy()), "staircase")
-        x = np.array(
-            [edges[0] - 3, edges[0] - 1e-6, (edges[0] + edges[1]) / 2, edges[-1] + 1e-6, edges[-1] + 3]
-        )
-        _expect_curve(curve, x, np.array([0, 0, values[0], 0, 0]))
+        outside = [edges[0] - 3, edges[0] - 1e-6, edges[-1] + 1e-6, edges[-1] + 3]
+        inside = [(edges[0] + edges[1]) / 2, (edges[-2] + edges[-1]) / 2]
+        _expect_stairs(curve, np.array(outside + inside), edges, values)
 
 
 def steps_at_the_edges(student: Student, rng: Random) -> None:
     """takes its steps exactly at the edges, one unit at each"""
     edges, values = _stairs(rng, 6)
     curve, units = _step_curve(student(edges.copy(), values.copy()), "staircase")
-    x = np.concatenate([edges, edges - 1e-6, edges + 1e-6])
-    _expect_curve(curve, x, _height(x, edges, values))
-    expect(units == len(edges), f"your staircase has {units} units for {len(edges)} edges")
+    expect(units <= len(edges), f"your staircase has {units} units for {len(edges)} edges")
+    _expect_stairs(curve, np.sort(np.concatenate([edges, edges - 1e-6, edges + 1e-6])), edges, values)
 
 
 # Task 9: relu_box
@@ -172,34 +201,59 @@ def _boxes(rng: Random) -> list[tuple[float, float, float]]:
     return [(1.0, 2.0, 4.0), (-2.0, 0.5, 10.0), (float(rng.uniform(0, 1)), float(rng.uniform(3, 4)), 1.5)]
 
 
+def _ramp(x: Array, place: float, steepness: float) -> Array:
+    return np.clip((x - place) * steepness, 0, 1)
+
+
+def _expect_relu_box(curve: Curve, x: Array, left: float, right: float, steepness: float) -> None:
+    def box(shift_left: float, shift_right: float) -> Array:
+        up, down = left + shift_left / steepness, right + shift_right / steepness
+        return _ramp(x, up, steepness) - _ramp(x, down, steepness)
+
+    rising = np.maximum(x - left, 0) - np.maximum(x - right, 0)
+    causes = {
+        "the ramp down ends at right; it must begin there": box(0, -1),
+        "the ramp up ends at left; it must begin there": box(-1, 0),
+        "the ramps have their middle at left and right; they must begin there": box(-0.5, -0.5),
+        "the curve goes up at left, and never comes down again": _ramp(x, left, steepness),
+        "the ramp up never ends: a second unit must stop it": steepness * rising,
+        "the steepness was left out: it is always 10": _ramp(x, left, 10) - _ramp(x, right, 10),
+        "the height is 1 / steepness: a unit's slope is w times v": box(0, 0) / steepness,
+        "the height is the steepness: a unit's slope is w times v": box(0, 0) * steepness,
+    }
+    _expect_curve(curve, x, box(0, 0), causes)
+
+
 def is_one_between_the_ramps(student: Student, rng: Random) -> None:
-    """is 1 between the ramps"""
+    """is 1 between the ramps, and nowhere else"""
     for left, right, steepness in _boxes(rng):
         curve, _ = _ramp_curve(student(left, right, steepness))
-        _expect_curve(curve, np.linspace(left + 1 / steepness, right, 9), np.ones(9))
+        between = np.linspace(left + 1 / steepness, right, 9)
+        on_ramps = [left - 1, left + 0.9 / steepness, right + 0.1 / steepness, right + 1]
+        _expect_relu_box(curve, np.concatenate([between, on_ramps]), left, right, steepness)
 
 
 def is_zero_outside(student: Student, rng: Random) -> None:
-    """is 0 left of the first ramp and right of the second one, however far"""
+    """is 0 left of the first ramp and right of the second one, however far, and not between them"""
     for left, right, steepness in _boxes(rng):
         curve, _ = _ramp_curve(student(left, right, steepness))
-        x = np.array(
-            [left - 50, left - 1, left, right + 1 / steepness, right + 1, right + 50, left + 1 / steepness]
-        )
-        _expect_curve(curve, x, np.array([0.0, 0, 0, 0, 0, 0, 1]))
+        end = right + 1 / steepness
+        x = [left - 50, left - 1, left, end, end + 1, end + 50, left + 1 / steepness]
+        _expect_relu_box(curve, np.array(x), left, right, steepness)
 
 
 def has_ramps_of_the_steepness(student: Student, rng: Random) -> None:
     """has ramps of the given steepness, beginning at left and at right"""
     for left, right, steepness in _boxes(rng):
         curve, _ = _ramp_curve(student(left, right, steepness))
-        part = rng.uniform(0.05, 0.95, size=9)
-        _expect_curve(curve, left + part / steepness, part)
-        _expect_curve(curve, right + part / steepness, 1 - part)
+        part = np.sort(rng.uniform(0.05, 0.95, size=9)) / steepness
+        _expect_relu_box(curve, np.concatenate([left + part, right + part]), left, right, steepness)
 
 
 def takes_four_units(student: Student, rng: Random) -> None:
-    """needs no more than four units, and takes a steepness of 10 where none is given"""
-    curve, units = _ramp_curve(student(1.0, 2.0))
-    _expect_curve(curve, np.array([0.9, 1.05, 1.5, 2.05, 2.2]), np.array([0.0, 0.5, 1.0, 0.5, 0.0]))
-    expect(units <= 4, f"your box has {units} units, four are enough")
+    """needs no more than four units, and takes a steepness of 10 only where none is given"""
+    for left, right, given in ((1.0, 2.5, ()), (-3.0, 1.0, (0.5,))):
+        curve, units = _ramp_curve(student(left, right, *given))
+        expect(units <= 4, f"your box has {units} units, four are enough")
+        steepness = given[0] if given else 10.0
+        _expect_relu_box(curve, np.linspace(left - 1, right + 3, 41), left, right, steepness)
