@@ -53,14 +53,14 @@ class _SignalLimit:
         tracer = sys.gettrace()
         self.previous = signal.signal(signal.SIGINT, self.handle)
         watchdog = threading.Thread(target=self.watch, args=(seconds,), daemon=True)
+        watchdog.start()
         try:
-            watchdog.start()
             result = function()
         finally:
-            self.running = False
-            self.ended.set()
+            self.running = False  # first: from here on nothing is raised into this function
             if self.asked:
                 sys.settrace(tracer)
+            self.ended.set()
             watchdog.join()
             self.restore()
         if self.asked:
@@ -82,7 +82,7 @@ class _SignalLimit:
             return  # asked at the very moment when the function ended
         if ours:
             if self.asked > 1:
-                _raise_at_a_later_line(frame, skip=self.asked % 23)
+                self.raise_later(frame, skip=self.asked % 23)
             raise OutOfTime
         if callable(self.previous):
             self.previous(number, frame)
@@ -95,6 +95,25 @@ class _SignalLimit:
             signal.signal(signal.SIGINT, self.previous)
             raise
 
+    def raise_later(self, frame: FrameType | None, *, skip: int) -> None:
+        """Stop a loop that catches everything: raise once more, `skip` lines later, outside its `try`."""
+        left = skip
+
+        def trace(_: FrameType, event: str, __: Any) -> Any:
+            nonlocal left
+            if not self.running:
+                return None
+            if event == "line":
+                left -= 1
+                if left < 0:
+                    raise OutOfTime
+            return trace
+
+        while frame is not None and frame.f_code is not _SignalLimit.call.__code__:
+            frame.f_trace = trace
+            frame = frame.f_back
+        sys.settrace(trace)
+
 
 def _interrupt_main() -> None:
     """Interrupt the main thread, out of a sleep too where the system can do that."""
@@ -104,30 +123,13 @@ def _interrupt_main() -> None:
         _thread.interrupt_main()
 
 
-def _raise_at_a_later_line(frame: FrameType | None, *, skip: int) -> None:
-    """Stop a loop that catches everything: raise once more, `skip` lines later, outside its `try`."""
-    left = skip
-
-    def trace(_: FrameType, event: str, __: Any) -> Any:
-        nonlocal left
-        if event == "line":
-            left -= 1
-            if left < 0:
-                raise OutOfTime
-        return trace
-
-    while frame is not None and frame.f_code is not _SignalLimit.call.__code__:
-        frame.f_trace = trace
-        frame = frame.f_back
-    sys.settrace(trace)
-
-
 class _ThreadLimit:
     """Plants the exception in the calling thread, again and again until the function has ended."""
 
     def __init__(self) -> None:
         self.asked = False
-        self.lock = threading.Lock()
+        self.running = True
+        self.lock = threading.RLock()
         self.ended = threading.Event()
         self.thread = ctypes.c_ulong(threading.get_ident())
 
@@ -136,17 +138,25 @@ class _ThreadLimit:
         try:
             result = function()
         finally:
-            with self.lock:
-                self.ended.set()
-                ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, None)
+            self.running = False  # first: from here on no exception is planted
+            try:
+                self.end()
+            except OutOfTime:  # the one that was planted just before
+                self.end()
         if self.asked:
             raise OutOfTime
         return result
+
+    def end(self) -> None:
+        """Tell the watchdog, and take back what it has planted but not yet raised."""
+        with self.lock:
+            self.ended.set()
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, None)
 
     def watch(self, seconds: float) -> None:
         self.ended.wait(seconds)
         while not self.ended.wait(EVERY):
             with self.lock:
-                if not self.ended.is_set():
+                if self.running:
                     self.asked = True
                     ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, ctypes.py_object(OutOfTime))

@@ -6,13 +6,16 @@ import io
 import math
 import sys
 
+import numpy as np
 from matplotlib.figure import Figure
-from PIL import Image
+from numpy.typing import NDArray
+from PIL import Image, ImageColor
 
-from course_utils.plots.style import style
+from course_utils.plots.style import BLACK, BLUE, GREEN, PURPLE, VERMILLION, style
 
 SHORTEST_ALT = 20  # characters; less cannot state a finding
 LARGEST_PNG = 60_000  # bytes
+KEPT = (BLUE, VERMILLION, GREEN, PURPLE, BLACK, "white")  # colours that mean something
 
 
 def show(fig: Figure, *, alt: str) -> None:
@@ -100,7 +103,20 @@ def _smaller(drawn: bytes) -> bytes:
 
 
 def _with_colours(image: Image.Image, colours: int) -> bytes:
+    """Save a picture in few colours; those of the course's palette stay as they are."""
+    chosen = image.quantize(colours - len(KEPT), method=Image.Quantize.MEDIANCUT).getpalette() or []
+    kept = [part for colour in KEPT for part in ImageColor.getrgb(colour)]
+    palette = np.array(kept + chosen[: 3 * (colours - len(KEPT))]).reshape(-1, 3)
+    found, place = np.unique(np.asarray(image).reshape(-1, 3), axis=0, return_inverse=True)
+    nearest = np.concatenate([_nearest(part, palette) for part in np.array_split(found, 16)])
+    few = Image.fromarray(nearest[place].reshape(image.height, image.width).astype(np.uint8))
+    few.putpalette(palette.astype(np.uint8).tobytes())
     buffer = io.BytesIO()
-    few = image.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     few.save(buffer, format="PNG", optimize=True)
     return buffer.getvalue()
+
+
+def _nearest(colours: NDArray[np.uint8], palette: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Return the place in the palette of the colour that is nearest to each colour."""
+    place: NDArray[np.intp] = ((colours[:, None, :] - palette) ** 2).sum(axis=2).argmin(axis=1)
+    return place

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))  # --import-mode=importlib leaves it out
-
-from jupyterlab_server import Lab, Visit, launch, missing, serve, visit
 from playwright.sync_api import Browser, Page
+
+from tests.browser.lab_server import Lab, Visit, launch, missing, serve, visit
 
 REPOSITORY = Path(__file__).parents[2]
 SERVED = ("lectures", "labs", "solutions", "start.ipynb", "README.md")

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from jupyterlab_server import Visit, write_notebook
 from playwright.sync_api import Locator, Page
+
+from tests.browser.lab_server import Visit, write_notebook
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from jupyterlab_server import Visit
 from playwright.sync_api import Page
+
+from tests.browser.lab_server import Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

@@ -1,4 +1,4 @@
-"""Curated answers: each file of `tests/grading/answers/` holds wrong and right functions for each task of a lab.
+"""Curated answers: each file of `tests/grading/answers/` holds wrong and right functions for a lab's tasks.
 
     from curated import right, wrong   # found by way of tests/grading/conftest.py
     LAB = "01_neurons"

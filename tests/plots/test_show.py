@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from PIL import Image
+from PIL import Image, ImageColor
 
 from course_utils import plots
 from course_utils.plots.show import LARGEST_PNG, display_bundle, png
@@ -154,3 +154,12 @@ def test_noise_is_made_to_fit_with_fewer_pixels_and_shown_as_large() -> None:
     assert len(data) <= LARGEST_PNG
     assert Image.open(io.BytesIO(data)).width < width
     assert read(display_bundle(fig, alt=ALT)["text/html"]).image["width"] == str(width)
+
+
+def test_the_colours_that_mean_something_survive_a_picture_with_fewer_colours() -> None:
+    x, t = np.array([[0.0, 0.0], [0.0, 1.0]]), np.array([0, 1])
+    fig = plots.response_surface(lambda p: np.sin(9 * p).sum(axis=1), limits=(-3, 3), x=x, t=t)
+    image = Image.open(io.BytesIO(png(fig)))
+    assert image.mode == "P", "the picture is small as it is: this test proves nothing"
+    colours = {colour for _, colour in image.convert("RGB").getcolors(1 << 24)}
+    assert {ImageColor.getrgb(name) for name in (plots.BLUE, plots.VERMILLION, "white")} <= colours

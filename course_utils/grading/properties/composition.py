@@ -126,19 +126,21 @@ def adds_up_the_units_that_are_on(student: Student, rng: Random) -> None:
             "the units that are on were counted; their weights w_2 are wanted": (z + b_1 > 0).sum(axis=1),
             "the hidden units are linear: the hard threshold is missing": (z + b_1) @ w_2,
             "the hidden units are ReLU units; a hard threshold is 1 or 0": np.maximum(z + b_1, 0) @ w_2,
+            "the hidden units are logistic; a hard threshold is 1 or 0": 1 / (1 + np.exp(-z - b_1)) @ w_2,
+            "the weights were not added up to one number for each example": (z + b_1 > 0) * w_2,
             "the thresholds give -1 where they should give 0": np.sign(z + b_1) @ w_2,
             "the output passes through a threshold too; here it is linear": (want > 0).astype(float),
         }
-        expect_close(student(x, W_1, b_1, w_2, 0.0), want, what="y", causes=causes)
+        expect_close(student(x, W_1, b_1, w_2, b_2=0.0), want, what="y", causes=causes)
 
 
 def adds_the_output_bias(student: Student, rng: Random) -> None:
-    """adds the output's bias, and takes none for zero"""
+    """adds the output's bias, and takes it as 0 where it is left out"""
     (W_1, b_1, w_2, b_2), x = _draw_network(rng, 5, 2, 3)
     b_1 = -np.median(np.einsum("bi,ui->ub", x, W_1), axis=1) + 0.1 * b_1
     without = threshold_outputs((W_1, b_1, w_2, 0.0), x)
     causes = {"the output's bias was not added": without, "the output's bias was subtracted": without - b_2}
-    expect_close(student(x, W_1, b_1, w_2, b_2), without + b_2, what="y", causes=causes)
+    expect_close(student(x, W_1, b_1, w_2, b_2=b_2), without + b_2, what="y", causes=causes)
     causes = {"b_2 is 1 where it is left out; it should be 0": without + 1}
     expect_close(student(x, W_1, b_1, w_2), without, what="y without b_2", causes=causes)
 
@@ -150,6 +152,6 @@ def is_off_on_the_line(student: Student, rng: Random) -> None:
     W_1, b_1 = np.array([[1.0, 1.0], [1.0, -1.0], [2.0, 1.0]]), np.array([-2.0, 0.0, -3.0])
     want = np.array([0.0, w_2.sum(), 0.0])
     on = "units with z = 0 are on; the threshold wants z > 0"
-    got = student(x, W_1, b_1, w_2, 0.0)
+    got = student(x, W_1, b_1, w_2, b_2=0.0)
     expect_array(got, what="y")
     expect_close(got, want, what="y", causes={on: np.array([w_2.sum(), w_2.sum(), 0.0])})
