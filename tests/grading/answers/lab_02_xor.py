@@ -682,12 +682,26 @@ def truth_table_network(x, t):
 # -------------------------------------------------------------------------------------------- parity_network
 
 
+def for_signs(parity_network):
+    """Turn a network for bits of 0 and 1 into the same one for bits of -1 and 1, where x = (s + 1) / 2."""
+
+    @functools.wraps(parity_network)
+    def network(bits):
+        W_1, b_1, w_2, b_2 = parity_network(bits)
+        W_1, b_1 = np.asarray(W_1), np.asarray(b_1)
+        return W_1 / 2, b_1 + W_1.sum(axis=1) / 2, w_2, b_2
+
+    return network
+
+
 @right("parity_network", "on from one bit, two bits, three bits")
+@for_signs
 def parity_network(bits):
     return np.ones((bits, bits)), -np.arange(bits) - 0.5, (-1.0) ** np.arange(bits), 0.0
 
 
 @right("parity_network", "lists of whole numbers, built in a loop, the highest threshold first")
+@for_signs
 def parity_network(bits):
     W_1, b_1, w_2 = [], [], []
     for count in reversed(range(bits)):
@@ -698,17 +712,20 @@ def parity_network(bits):
 
 
 @right("parity_network", "on while there are few bits, in float32")
+@for_signs
 def parity_network(bits):
     w_2 = np.where(np.arange(bits) % 2 == 0, -1, 1).astype(np.float32)
     return -np.ones((bits, bits), "f4"), np.arange(bits, dtype="f4") + 0.5, w_2, np.float32(bits % 2)
 
 
 @right("parity_network", "thresholds at whole numbers")
+@for_signs
 def parity_network(bits):
     return np.full((bits, bits), 0.5), -0.5 * np.arange(bits), 1.0 - 2 * (np.arange(bits) % 2), 0.0
 
 
 @wrong("parity_network", "a unit for each row of the table")
+@for_signs
 def parity_network(bits):
     rows = np.array(list(itertools.product((-1.0, 1.0), repeat=bits)))
     t = (rows > 0).sum(axis=1) % 2
@@ -716,6 +733,7 @@ def parity_network(bits):
 
 
 @wrong("parity_network", "a unit for each row of the table, up to twelve bits")
+@for_signs
 def parity_network(bits):
     rows = np.array(list(itertools.product((-1.0, 1.0), repeat=min(bits, 12))))
     t = (rows > 0).sum(axis=1) % 2
@@ -723,81 +741,96 @@ def parity_network(bits):
 
 
 @wrong("parity_network", "1 for an even number")
+@for_signs
 def parity_network(bits):
     return np.ones((bits, bits)), -np.arange(bits) - 0.5, -((-1.0) ** np.arange(bits)), 1.0
 
 
 @wrong("parity_network", "the output's signs are turned round")
+@for_signs
 def parity_network(bits):
     return np.ones((bits, bits)), -np.arange(bits) - 0.5, -((-1.0) ** np.arange(bits)), 0.0
 
 
 @wrong("parity_network", "the signs do not change")
+@for_signs
 def parity_network(bits):
     return np.ones((bits, bits)), -np.arange(bits) - 0.5, np.ones(bits), 0.0
 
 
 @wrong("parity_network", "the thresholds begin at one and a half")
+@for_signs
 def parity_network(bits):
     return np.ones((bits, bits)), -np.arange(1, bits + 1) - 0.5, (-1.0) ** np.arange(bits), 0.0
 
 
 @wrong("parity_network", "the thresholds begin at one: a count is never above the last one")
+@for_signs
 def parity_network(bits):
     return np.ones((bits, bits)), -np.arange(1.0, bits + 1), (-1.0) ** np.arange(bits), 0.0
 
 
 @wrong("parity_network", "places of the thresholds as biases")
+@for_signs
 def parity_network(bits):
     return np.ones((bits, bits)), np.arange(bits) + 0.5, (-1.0) ** np.arange(bits), 0.0
 
 
 @wrong("parity_network", "one unit too many")
+@for_signs
 def parity_network(bits):
     return np.ones((bits + 1, bits)), -np.arange(bits + 1) - 0.5, (-1.0) ** np.arange(bits + 1), 0.0
 
 
 @wrong("parity_network", "one unit too few")
+@for_signs
 def parity_network(bits):
     return np.ones((bits - 1, bits)), -np.arange(bits - 1) - 0.5, (-1.0) ** np.arange(bits - 1), 0.0
 
 
 @wrong("parity_network", "always XOR of two bits")
+@for_signs
 def parity_network(bits):
     return np.ones((2, 2)), np.array([-0.5, -1.5]), np.array([1.0, -1.0]), 0.0
 
 
 @wrong("parity_network", "two units, whatever the number of bits")
+@for_signs
 def parity_network(bits):
     return np.ones((2, bits)), np.array([-0.5, -1.5]), np.array([1.0, -1.0]), 0.0
 
 
 @wrong("parity_network", "four bits at most")
+@for_signs
 def parity_network(bits):
     return np.ones((4, bits)), -np.arange(4) - 0.5, np.array([1.0, -1.0, 1.0, -1.0]), 0.0
 
 
-@wrong("parity_network", "inputs of -1 and 1")
+@wrong("parity_network", "inputs of 0 and 1")
 def parity_network(bits):
-    return np.ones((bits, bits)), bits - 2.0 * np.arange(bits) - 1, (-1.0) ** np.arange(bits), 0.0
+    return np.ones((bits, bits)), -np.arange(bits) - 0.5, (-1.0) ** np.arange(bits), 0.0
 
 
 @wrong("parity_network", "1 and -1 in place of 1 and 0")
+@for_signs
 def parity_network(bits):
     return np.ones((bits, bits)), -np.arange(bits) - 0.5, 2 * (-1.0) ** np.arange(bits), -1.0
 
 
 @wrong("parity_network", "each unit looks at one bit only")
+@for_signs
 def parity_network(bits):
     return np.eye(bits), -np.full(bits, 0.5), (-1.0) ** np.arange(bits), 0.0
 
 
 @wrong("parity_network", "zeros")
+@for_signs
 def parity_network(bits):
     return np.zeros((bits, bits)), np.zeros(bits), np.zeros(bits), 0.0
 
 
 @wrong("parity_network", "ones")
+@for_signs
 def parity_network(bits):
     return np.ones((bits, bits)), np.ones(bits), np.ones(bits), 1.0
 
