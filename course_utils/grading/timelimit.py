@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import _thread
-import ctypes
 import signal
 import sys
 import threading
@@ -22,7 +21,7 @@ def call_within(seconds: float, function: Callable[[], Any]) -> Any:
     """Call a function and stop it when its time is over.
 
     In the main thread the interrupt signal is used, which a user's own interrupt shares: that one still ends
-    as `KeyboardInterrupt`. In another thread the exception is planted there instead.
+    as `KeyboardInterrupt`. Elsewhere, where no signal arrives, a function whose time is over is left behind.
 
     Args:
         seconds: Time limit in seconds.
@@ -34,13 +33,13 @@ def call_within(seconds: float, function: Callable[[], Any]) -> Any:
     Raises:
         OutOfTime: The function had not ended within its time.
     """
-    in_main = threading.current_thread() is threading.main_thread()
-    limit: _SignalLimit | _ThreadLimit = _SignalLimit() if in_main else _ThreadLimit()
-    return limit.call(seconds, function)
+    if threading.current_thread() is threading.main_thread():
+        return _SignalLimit().call(seconds, function)
+    return _call_in_a_thread(seconds, function)
 
 
 class _SignalLimit:
-    """Interrupts the main thread again and again until the function has ended."""
+    """Interrupts the main thread, again and again until the function has ended."""
 
     def __init__(self) -> None:
         self.asked = 0
@@ -53,8 +52,8 @@ class _SignalLimit:
         tracer = sys.gettrace()
         self.previous = signal.signal(signal.SIGINT, self.handle)
         watchdog = threading.Thread(target=self.watch, args=(seconds,), daemon=True)
-        watchdog.start()
         try:
+            watchdog.start()
             result = function()
         finally:
             self.running = False  # first: from here on nothing is raised into this function
@@ -70,7 +69,7 @@ class _SignalLimit:
     def watch(self, seconds: float) -> None:
         if self.ended.wait(seconds):
             return
-        while not self.ended.is_set():
+        while self.running and not self.ended.is_set():
             self.asked += 1
             self.pending = True
             _interrupt_main()
@@ -123,40 +122,22 @@ def _interrupt_main() -> None:
         _thread.interrupt_main()
 
 
-class _ThreadLimit:
-    """Plants the exception in the calling thread, again and again until the function has ended."""
+def _call_in_a_thread(seconds: float, function: Callable[[], Any]) -> Any:
+    """Call a function where no signal reaches it: in a thread, left behind when its time is over."""
+    results: list[Any] = []
+    errors: list[BaseException] = []
 
-    def __init__(self) -> None:
-        self.asked = False
-        self.running = True
-        self.lock = threading.RLock()
-        self.ended = threading.Event()
-        self.thread = ctypes.c_ulong(threading.get_ident())
-
-    def call(self, seconds: float, function: Callable[[], Any]) -> Any:
-        threading.Thread(target=self.watch, args=(seconds,), daemon=True).start()
+    def work() -> None:
         try:
-            result = function()
-        finally:
-            self.running = False  # first: from here on no exception is planted
-            try:
-                self.end()
-            except OutOfTime:  # the one that was planted just before
-                self.end()
-        if self.asked:
-            raise OutOfTime
-        return result
+            results.append(function())
+        except BaseException as error:
+            errors.append(error)
 
-    def end(self) -> None:
-        """Tell the watchdog, and take back what it has planted but not yet raised."""
-        with self.lock:
-            self.ended.set()
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, None)
-
-    def watch(self, seconds: float) -> None:
-        self.ended.wait(seconds)
-        while not self.ended.wait(EVERY):
-            with self.lock:
-                if self.running:
-                    self.asked = True
-                    ctypes.pythonapi.PyThreadState_SetAsyncExc(self.thread, ctypes.py_object(OutOfTime))
+    thread = threading.Thread(target=work, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if errors:
+        raise errors[0]
+    if not results:
+        raise OutOfTime
+    return results[0]

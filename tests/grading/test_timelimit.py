@@ -104,9 +104,14 @@ def test_endless_function_is_stopped(function: Callable[[], Any]) -> None:
     assert sys.gettrace() is tracer
 
 
-@pytest.mark.parametrize("function", [spin, swallow_and_return], ids=lambda function: function.__name__)
-def test_endless_function_is_stopped_in_another_thread_too(function: Callable[[], Any]) -> None:
-    assert isinstance(in_a_thread(lambda: call_within(SHORT, function)), OutOfTime)
+def test_endless_function_is_left_behind_in_another_thread() -> None:
+    stop = threading.Event()
+    assert isinstance(in_a_thread(lambda: call_within(SHORT, lambda: stop.wait(60))), OutOfTime)
+    stop.set()
+
+
+def test_exception_in_another_thread_is_handed_over() -> None:
+    assert isinstance(in_a_thread(lambda: call_within(5, lambda: 1 / 0)), ZeroDivisionError)
 
 
 def test_result_is_handed_over() -> None:
