@@ -118,7 +118,7 @@ def execute_all(paths: Sequence[Path]) -> int:
         rows.add_column(name, justify="left" if name in ("Notebook", "File") else "right")
     try:
         for path in selected(paths):
-            name = os.path.relpath(path, root())
+            name = path.relative_to(root()).as_posix() if path.is_relative_to(root()) else path.name
             print(f"Executing {name}", flush=True)
             with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as fresh:
                 done = execute(path, fresh_environment(Path(fresh), threads=2))

@@ -33,13 +33,20 @@
 
   async function runAll(name, seconds) {
     const { app, notebook } = await ready(name, seconds);
-    await inTime(app.commands.execute("notebook:run-all-cells"), seconds, `end of ${name}`);
-    const { cells } = notebook.context.model.toJSON();
-    const code = cells.filter((c) => c.cell_type === "code" && joined(c.source).trim());
+    const cells = () => notebook.context.model.toJSON().cells.filter(
+      (c) => c.cell_type === "code" && joined(c.source).trim());
+    const notRun = () => cells().filter((c) => c.execution_count === null).length;
+    await app.commands.execute("notebook:clear-all-cell-outputs"); // stored counts would pass for new ones
+    const cleared = notRun() === cells().length;
+    // The command rejects at the first error; a lab's test cells raise one and the cells after them go on.
+    const ended = app.commands.execute("notebook:run-all-cells").catch(() => {});
+    await inTime(ended.then(() => until(() => notRun() === 0)), seconds, `end of ${name}`);
+    const code = cells();
     const outputs = code.flatMap((c) => c.outputs.map((o) => ({ cell: c.id, tags: c.metadata.tags || [], ...o })));
     return {
       cells: code.length,
-      notRun: code.filter((c) => c.execution_count === null).length,
+      cleared,
+      notRun: notRun(),
       errors: outputs.filter((o) => o.output_type === "error").map((o) => (
         { cell: o.cell, tags: o.tags, name: o.ename, value: o.evalue })),
       html: outputs.filter((o) => o.data && (o.data["image/png"] || o.data["text/html"])).map((o) => (
