@@ -8,7 +8,6 @@ import sys
 
 import numpy as np
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 from PIL import Image, ImageColor
 
 from course_utils.plots.style import BLACK, BLUE, GREEN, PURPLE, VERMILLION, style
@@ -104,19 +103,14 @@ def _smaller(drawn: bytes) -> bytes:
 
 def _with_colours(image: Image.Image, colours: int) -> bytes:
     """Save a picture in few colours; those of the course's palette stay as they are."""
-    chosen = image.quantize(colours - len(KEPT), method=Image.Quantize.MEDIANCUT).getpalette() or []
-    kept = [part for colour in KEPT for part in ImageColor.getrgb(colour)]
-    palette = np.array(kept + chosen[: 3 * (colours - len(KEPT))]).reshape(-1, 3)
-    found, place = np.unique(np.asarray(image).reshape(-1, 3), axis=0, return_inverse=True)
-    nearest = np.concatenate([_nearest(part, palette) for part in np.array_split(found, 16)])
-    few = Image.fromarray(nearest[place].reshape(image.height, image.width).astype(np.uint8))
-    few.putpalette(palette.astype(np.uint8).tobytes())
+    adapted = image.quantize(colours - len(KEPT), method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    palette = np.reshape(adapted.getpalette() or [], (-1, 3))[: colours - len(KEPT)]
+    kept = np.array([ImageColor.getrgb(colour) for colour in KEPT])
+    place, pixels = np.array(adapted), np.asarray(image)
+    for index, colour in enumerate(kept, start=len(palette)):
+        place[(pixels == colour).all(axis=2)] = index
+    few = Image.fromarray(place)
+    few.putpalette(np.concatenate([palette, kept]).astype(np.uint8).tobytes())
     buffer = io.BytesIO()
     few.save(buffer, format="PNG", optimize=True)
     return buffer.getvalue()
-
-
-def _nearest(colours: NDArray[np.uint8], palette: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Return the place in the palette of the colour that is nearest to each colour."""
-    place: NDArray[np.intp] = ((colours[:, None, :] - palette) ** 2).sum(axis=2).argmin(axis=1)
-    return place

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ANSWERS = Path(__file__).parent / "answers"
-SECONDS = 2.0  # for wrong answers, some of which never end
+SECONDS = 1.0  # for wrong answers, some of which never end
 
 Function = Callable[..., Any]
 
