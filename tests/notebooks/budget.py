@@ -4,26 +4,13 @@ A notebook over 2 GB fails the run. One over 60 s is marked in the table and doe
 notebook takes five times as long on a busy machine, so a test of time would not tell the truth.
 """
 
-import sys
 from collections import defaultdict
-from pathlib import Path
 
-import psutil
 import pytest
 
+from course_utils.cli.kernel import peak_megabytes
+
 SECONDS, MEGABYTES = 60, 2000
-
-
-def peak_megabytes(pid: int) -> float:
-    """Return the peak resident memory of a process and the processes it started, in MB."""
-    if sys.platform == "linux":
-        status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-        own = int(status.split("VmHWM:")[1].split()[0]) / 1000
-    else:
-        memory = psutil.Process(pid).memory_info()
-        own = getattr(memory, "peak_wset", memory.rss) / 1e6
-    children = psutil.Process(pid).children(recursive=True)
-    return own + sum(child.memory_info().rss for child in children) / 1e6
 
 
 class Budget:
