@@ -112,7 +112,8 @@ def open_lab(path: str, *, port: int | None, browser: bool) -> int:
     turn_off_news()
     options = server_options(folder, address, number, browser=browser)
     print(
-        f"JupyterLab runs at http://localhost:{number}{address}?token={token} (Ctrl-C stops it).", flush=True
+        f"In a few seconds: http://localhost:{number}{address}?token={token} (Ctrl-C stops JupyterLab).",
+        flush=True,
     )
     with tempfile.TemporaryDirectory(prefix="course-", ignore_cleanup_errors=True) as runtime:
         # Kernels warn about TCP; a socket file needs a short path on a local disk.

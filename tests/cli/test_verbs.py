@@ -153,10 +153,8 @@ def test_lab_says_where_it_runs_and_starts_the_server(clone, monkeypatch, capsys
     monkeypatch.setenv("JUPYTER_TOKEN", "secret")
     port = lab.choose_port(None)
     assert main(["lab", "--no-browser", "--port", str(port)]) == 0
-    line = (
-        f"JupyterLab runs at http://localhost:{port}/lab/tree/start.ipynb?token=secret (Ctrl-C stops it).\n"
-    )
-    assert capsys.readouterr().out == line
+    address = f"http://localhost:{port}/lab/tree/start.ipynb?token=secret"
+    assert capsys.readouterr().out == f"In a few seconds: {address} (Ctrl-C stops JupyterLab).\n"
     assert {"--no-browser", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"} <= set(
         started["command"]
     )
