@@ -126,9 +126,9 @@ def _explain_exception(name: str, error: BaseException) -> str:
     if not frames:
         return sentence
     number, line = frames[-1].lineno, (frames[-1].line or "").strip()
-    return (
-        f"{sentence}\nin line   {number} of your code: {line}" if line else f"{sentence}\nin line   {number}"
-    )
+    inner = frames[-1].name if len(frames) > 1 and frames[-1].name != name else "your code"
+    where = f"{sentence}\nin line   {number} of {inner}"
+    return f"{where}: {line}" if line else where
 
 
 def _student_frames(error: BaseException) -> list[traceback.FrameSummary]:

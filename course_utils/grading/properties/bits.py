@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from course_utils.grading.authoring import Student, expect
 from course_utils.grading.properties.composition import Weights, threshold_outputs
-from course_utils.grading.values import describe, name_type
+from course_utils.grading.properties.numbers import expect_numbers
 
 Array = NDArray[Any]
 Random = np.random.Generator
@@ -32,36 +32,6 @@ def rows_of_bits(bits: int, low: int) -> Array:
         All rows, shape (2 ** bits, bits).
     """
     return np.array(list(itertools.product((low, 1), repeat=bits)), dtype=float)
-
-
-def expect_numbers(value: Any, shape: tuple[int | None, ...], what: str) -> Array:
-    """Fail unless a value is an array (or a list) of finite numbers of a shape; None is as many as units.
-
-    Args:
-        value: What the student's function returned.
-        shape: Length of each axis, or None.
-        what: Name of the value in the report.
-
-    Returns:
-        The numbers as float64.
-
-    Raises:
-        CheckFailed: It is something else.
-    """
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        array = np.array(None)
-    lengths = ["units" if length is None else str(length) for length in shape]
-    wanted = f"({lengths[0]},)" if len(lengths) == 1 else f"({', '.join(lengths)})"
-    expect(array.dtype.kind in "iuf", f"{what} must hold numbers, {describe(value)} came")
-    fits = array.ndim == len(shape) and all(
-        want in (None, length) for want, length in zip(shape, array.shape, strict=True)
-    )
-    must = f"have shape {wanted}" if shape else "be one number"
-    expect(fits, f"{what} must {must}, {name_type(value)} came")
-    expect(bool(np.isfinite(array).all()), f"{what} must hold finite numbers, {describe(value)} came")
-    return array.astype(np.float64)
 
 
 def _expect_network(got: Any, inputs: int) -> Weights:
@@ -104,6 +74,7 @@ def _expect_outputs(weights: Weights, x: Array, t: Array) -> None:
             "the output's bias is missing": t - 1,
             "the outputs are -1 and 1; 0 and 1 are wanted": 2 * t - 1,
             "the sign is turned round": -t,
+            "no hidden unit is ever on: look at the hidden biases": np.full_like(y, weights[3]),
             "the output is the same for every input": np.full_like(y, y[0]),
         }
         problem = f"your network gives {y[row]:.4g} for the input {_write(x[row])}, expected {t[row]:.4g}"
@@ -132,7 +103,7 @@ def bears_noise(student: Student, rng: Random) -> None:
 
 
 def is_compact(student: Student, rng: Random) -> None:
-    """needs no more than two hidden units"""
+    """is right with no more than two hidden units"""
     units = len(_expect_network(student(), 2)[1])
     answers_equality(student, rng)
     expect(units <= 2, f"your network has {units} hidden units, two are enough")
@@ -208,7 +179,7 @@ def takes_rows_in_any_order(student: Student, rng: Random) -> None:
 
 
 def uses_a_unit_for_each_row(student: Student, rng: Random) -> None:
-    """needs no more hidden units than there are rows"""
+    """is right with no more hidden units than rows"""
     for bits, rows in ((2, 4), (4, 16), (4, 5)):
         chosen = rng.permutation(2**bits)[:rows]
         x, t = rows_of_bits(bits, -1)[chosen], rng.normal(size=rows)
@@ -243,7 +214,7 @@ def computes_parity_of_more_bits(student: Student, rng: Random) -> None:
 
 
 def needs_a_unit_a_bit(student: Student, rng: Random) -> None:
-    """needs no more hidden units than there are bits"""
+    """is right with no more hidden units than bits"""
     for bits in (2, 3, 6):
         weights, rows = _expect_network(student(bits), bits), rows_of_bits(bits, -1)
         _expect_outputs(weights, rows, _parity(rows))

@@ -96,5 +96,9 @@ def is_one_neuron(student: Student, rng: Random) -> None:
     expect(bool(np.isfinite(w).all() and np.ptp(w) > 0), "z is the same, or not a number, whatever the pixel")
     x = rng.uniform(size=(5, 64))
     want = np.array([math.fsum(row * w) + float(b) for row in x])
-    causes = {"z was cut to 0 or 1: return the sum itself": (want > 0).astype(float)}
-    expect_close(student(x), want, what="z", causes=causes)
+    causes = {
+        "z was cut to 0 or 1: return the sum itself": (want > 0).astype(float),
+        "only the sign came: return the sum itself": np.sign(want),
+    }
+    what = "z (from the weights and the bias that your function shows on single pixels)"
+    expect_close(student(x), want, what=what, causes=causes)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.special import logit
 
 from course_utils.grading.authoring import Student, expect, expect_close
-from course_utils.grading.properties.bits import expect_numbers, explain
+from course_utils.grading.properties.numbers import expect_numbers, explain
 
 Array = NDArray[Any]
 Random = np.random.Generator
@@ -117,7 +117,7 @@ def has_the_height(student: Student, rng: Random) -> None:
 
 
 def takes_two_units(student: Student, rng: Random) -> None:
-    """needs no more than two units, whatever the height"""
+    """is right with no more than two units, whatever the height"""
     for left, right, height in ((0.5, 2.0, 2.5), (-4.0, -2.0, -3.0)):
         got, x = student(left, right, height=height), np.array([left - 1, (left + right) / 2, right + 1])
         units = _step_curve(got, "box_weights")[1]
@@ -238,7 +238,7 @@ def has_ramps_of_the_steepness(student: Student, rng: Random) -> None:
 
 
 def takes_four_units(student: Student, rng: Random) -> None:
-    """needs no more than four units, and takes a steepness of 10 only where none is given"""
+    """is right with no more than four units, and takes a steepness of 10 where none is given"""
     for left, right, given in ((1.0, 2.5, {}), (-3.0, 1.0, {"steepness": 0.5})):
         got = student(left, right, **given)
         units = _ramp_curve(got)[1]
