@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from numpy.typing import NDArray
 
 from course_utils.grading.authoring import Student, expect
 from course_utils.grading.properties.composition import Weights, threshold_outputs
-from course_utils.grading.properties.numbers import expect_numbers
+from course_utils.grading.properties.numbers import expect_numbers, explain
 
 Array = NDArray[Any]
 Random = np.random.Generator
@@ -43,20 +42,6 @@ def _expect_network(got: Any, inputs: int) -> Weights:
     b_1 = expect_numbers(got[1], (len(W_1),), "b_1")
     w_2 = expect_numbers(got[2], (len(W_1),), "w_2")
     return W_1, b_1, w_2, float(expect_numbers(got[3], (), "b_2"))
-
-
-def explain(y: Array, causes: Mapping[str, Array]) -> str:
-    """Find the mistake that gives exactly these values.
-
-    Args:
-        y: What came.
-        causes: Likely mistakes: a sentence and the values that this mistake gives.
-
-    Returns:
-        A line for the report, or nothing.
-    """
-    found = [sentence for sentence, values in causes.items() if np.allclose(y, values, atol=1e-6)]
-    return f"\ncause     {found[0]}" if found else ""
 
 
 def _write(row: Array) -> str:

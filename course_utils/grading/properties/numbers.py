@@ -1,7 +1,8 @@
-"""Read the weights and biases that a student's function returned."""
+"""Numbers that a student's function returned as weights, and the mistake that explains wrong ones."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -41,3 +42,17 @@ def expect_numbers(value: Any, shape: tuple[int | None, ...], what: str) -> Arra
     expect(fits, f"{what} must {must}, {name_type(value)} came")
     expect(bool(np.isfinite(array).all()), f"{what} must hold finite numbers, {describe(value)} came")
     return array.astype(np.float64)
+
+
+def explain(y: Array, causes: Mapping[str, Array]) -> str:
+    """Find the mistake that gives exactly these values.
+
+    Args:
+        y: What came.
+        causes: Likely mistakes: a sentence and the values that this mistake gives.
+
+    Returns:
+        A line for the report, or nothing.
+    """
+    found = [sentence for sentence, values in causes.items() if np.allclose(y, values, atol=1e-6)]
+    return f"\ncause     {found[0]}" if found else ""
