@@ -21,13 +21,13 @@ def course() -> None:
 @app.command()
 def lab(
     path: Annotated[str, typer.Argument(help="notebook or folder to open")] = "start.ipynb",
-    port: Annotated[int | None, typer.Option(help="port of the server")] = None,
+    port: Annotated[str | None, typer.Option(help="port of the server", metavar="N")] = None,
     browser: Annotated[bool, typer.Option(help="open a browser")] = True,
 ) -> int:
     """Open JupyterLab on the start page."""
     from course_utils.cli.lab import open_lab
 
-    return open_lab(path, port=port, browser=browser)
+    return open_lab(path, port=None if port is None else port_number(port), browser=browser)
 
 
 @app.command()
@@ -97,6 +97,24 @@ def data(
             f"Unknown action {action}: course data lists the sets, course data fetch NAME fetches one."
         )
     return fetch_data(name)
+
+
+def port_number(given: str) -> int:
+    """Read the number of a port.
+
+    Args:
+        given: the option's word.
+
+    Returns:
+        The number; whether there is such a port is checked where it is used.
+
+    Raises:
+        BadArgumentError: it is no number.
+    """
+    try:
+        return int(given)
+    except ValueError:
+        raise BadArgumentError(f"--port takes a number from 1 to 65535, and {given} was given.") from None
 
 
 def verbs() -> list[str]:

@@ -1,5 +1,8 @@
 """List the course's data sets and fetch those that are not bundled."""
 
+import os
+import sys
+import warnings
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -28,20 +31,33 @@ def list_data() -> int:
     Returns:
         0.
     """
-    from course_utils.data import is_available
-    from course_utils.data.downloads import cache_folder
-
     rows = Table()
     for name in ("Data set", "What", "MB", "State", "Where"):
         rows.add_column(name, justify="right" if name == "MB" else "left")
     for name, entry in datasets().items():
-        state = "bundled" if entry.bundled else "cached" if is_available(name) else "absent"
-        where = {"bundled": "in the environment", "absent": f"course data fetch {name}"}
-        rows.add_row(
-            name, entry.sentence, f"{entry.megabytes:g}", state, where.get(state) or str(cache_folder(name))
-        )
+        rows.add_row(name, entry.sentence, f"{entry.megabytes:g}", *place_of(entry))
     Console().print(rows)
     return 0
+
+
+def place_of(entry: "Dataset") -> tuple[str, str]:
+    """Say whether a data set is on this machine, and where it is or how to get it.
+
+    Args:
+        entry: the data set.
+
+    Returns:
+        Its state in a word, and its place.
+    """
+    from course_utils.data import is_available
+    from course_utils.data.downloads import cache_folder
+
+    if entry.bundled:
+        return "bundled", "in the environment"
+    own = os.environ.get("COURSE_DATA")
+    if is_available(entry.name):
+        return ("yours", own) if own else ("cached", str(cache_folder(entry.name)))
+    return "absent", f"not in COURSE_DATA, {own}" if own else f"course data fetch {entry.name}"
 
 
 def fetch_data(name: str | None) -> int:
@@ -67,8 +83,12 @@ def fetch_data(name: str | None) -> int:
     from course_utils.data import fetch
 
     try:
-        fetch(name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", UserWarning)
+            warnings.showwarning = lambda message, *_, **__: print(message, file=sys.stderr)
+            fetch(name)
     except (RuntimeError, OSError) as error:
         raise FailedError(str(error)) from error
-    print(f"{name} is in the cache.")
+    own = os.environ.get("COURSE_DATA")
+    print(f"{name} is complete in {own}, so nothing was fetched." if own else f"{name} is in the cache.")
     return 0

@@ -137,15 +137,22 @@ def examine_cache() -> Finding:
     from course_utils.data import is_available
     from course_utils.data.downloads import cache_folder
 
-    sets = {name: entry for name, entry in datasets().items() if not entry.bundled}
-    folder = cache_folder(next(iter(sets))).parent if sets else Path()
+    sets = [name for name, entry in datasets().items() if not entry.bundled]
+    there = f"(there: {', '.join(name for name in sets if is_available(name)) or 'nothing yet'})"
+    own = os.environ.get("COURSE_DATA")
+    if own and not Path(own).expanduser().is_dir():  # notebooks would stop at it
+        return Finding(
+            "Data cache", False, f"COURSE_DATA names {own}, which is no folder: correct or unset it"
+        )
+    if own:
+        return Finding("Data cache", True, f"{own}, which COURSE_DATA names {there}", False)
+    folder = cache_folder(sets[0]).parent
     existing = next(path for path in (folder, *folder.parents) if path.exists())
-    if not os.access(existing, os.W_OK):
+    if not (existing.is_dir() and os.access(existing, os.W_OK)):
         return Finding(
             "Data cache", False, f"{folder} cannot be written: set COURSE_CACHE to a folder that can", False
         )
-    there = [name for name in sets if is_available(name)]
-    return Finding("Data cache", True, f"{folder} (there: {', '.join(there) or 'nothing yet'})", False)
+    return Finding("Data cache", True, f"{folder} {there}", False)
 
 
 def examine_kernel() -> Finding:

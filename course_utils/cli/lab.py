@@ -3,6 +3,7 @@
 import json
 import os
 import secrets
+import signal
 import socket
 import subprocess
 import sys
@@ -91,6 +92,17 @@ def turn_off_news() -> None:
         return  # an environment that we may not write to asks once
 
 
+def path_with_course() -> str:
+    """Put this environment's programs first, so that `course` is found in JupyterLab's terminal.
+
+    Returns:
+        The value of PATH.
+    """
+    return os.pathsep.join(
+        part for part in (str(Path(sys.executable).parent), os.environ.get("PATH")) if part
+    )
+
+
 def open_lab(path: str, *, port: int | None, browser: bool) -> int:
     """Run JupyterLab until Ctrl-C.
 
@@ -119,10 +131,9 @@ def open_lab(path: str, *, port: int | None, browser: bool) -> int:
         # Kernels warn about TCP; a socket file needs a short path on a local disk.
         if sys.platform.startswith("linux") and len(runtime) < 40:
             options.append("--KernelManager.transport=ipc")
-        variables = os.environ | {"JUPYTER_TOKEN": token, "JUPYTER_RUNTIME_DIR": runtime}
-        return wait(
-            subprocess.Popen([sys.executable, "-m", "jupyterlab", *options], cwd=folder, env=variables)
-        )
+        own = {"JUPYTER_TOKEN": token, "JUPYTER_RUNTIME_DIR": runtime, "PATH": path_with_course()}
+        command = [sys.executable, "-m", "jupyterlab", *options]
+        return wait(subprocess.Popen(command, cwd=folder, env=os.environ | own))
 
 
 def server_options(folder: Path, address: str, port: int, *, browser: bool) -> list[str]:
@@ -151,7 +162,7 @@ def server_options(folder: Path, address: str, port: int, *, browser: bool) -> l
 
 
 def wait(server: "subprocess.Popen[bytes]") -> int:
-    """Wait for a server, which has a Ctrl-C from the same terminal and ends by itself.
+    """Wait for a server, which has a Ctrl-C from the same terminal and ends by itself; hand SIGTERM on.
 
     Args:
         server: the running process.
@@ -159,10 +170,13 @@ def wait(server: "subprocess.Popen[bytes]") -> int:
     Returns:
         Its exit code; 0 when Ctrl-C stopped it.
     """
+    before = signal.signal(signal.SIGTERM, lambda *_: server.terminate())  # or the server would outlive us
     try:
         return server.wait()
     except KeyboardInterrupt:
         pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
     try:
         server.wait(timeout=15)
     except (KeyboardInterrupt, subprocess.TimeoutExpired):

@@ -63,5 +63,6 @@ def table(path: Path, tasks: "Sequence[TaskStatus]") -> Table:
     for task in tasks:
         style = STYLES.get(task.state, "dim")
         points = f"{task.of:g} by hand" if task.points is None else f"{task.points:g} of {task.of:g}"
-        rows.add_row(task.name, f"[{style}]{task.state}[/]", points, escape(task.sentence))
+        usual = task.sentence.startswith(f"Task {task.name!r} is open")  # says no more than the state
+        rows.add_row(task.name, f"[{style}]{task.state}[/]", points, "" if usual else escape(task.sentence))
     return rows

@@ -84,9 +84,9 @@ def find(file: RemoteFile, dataset: str) -> Path | None:
         return path if path.is_file() else None
     folder = Path(chosen).expanduser()
     if not folder.is_dir():
+        fault = "is a file" if folder.exists() else "does not exist"
         raise DataUnavailableError(
-            f"COURSE_DATA names the folder {folder}, which does not exist; "
-            "correct it, or unset it to use the cache"
+            f"COURSE_DATA names the folder {folder}, which {fault}; correct it, or unset it to use the cache"
         )
     candidates = [place / name for place in (folder, folder / dataset) for name in file.forms]
     return next((path for path in candidates if path.is_file()), None)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.data.generators import check_generator
+
 
 @dataclass(frozen=True, eq=False)
 class LabelledImages:
@@ -68,8 +70,10 @@ def split(
         The training images and the test images, each in random order.
 
     Raises:
+        TypeError: If ``rng`` is not a generator.
         ValueError: If a part would be empty.
     """
+    check_generator(rng)
     count = math.ceil(test_fraction * len(images)) if 0 < test_fraction < 1 else 0
     if not 0 < count < len(images):
         raise ValueError(

@@ -5,6 +5,8 @@ import operator
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.data.generators import check_generator
+
 Features = NDArray[np.float64]
 Labels = NDArray[np.int64]
 
@@ -63,10 +65,10 @@ def two_clusters(count: int, *, rng: np.random.Generator) -> tuple[Features, Lab
         (count,).
 
     Raises:
-        TypeError: If ``count`` is not an integer.
+        TypeError: If ``count`` is not an integer or ``rng`` is not a generator.
         ValueError: If ``count`` is smaller than 2.
     """
-    t = _alternating_labels(count)
+    t = _alternating_labels(count, rng)
     centres = 2.0 * t[:, None] - 1
     return centres + 0.6 * rng.standard_normal((count, 2)), t
 
@@ -84,10 +86,10 @@ def circles(count: int, *, rng: np.random.Generator) -> tuple[Features, Labels]:
         Points at radii near 1 and 2, shape (count, 2), and labels, shape (count,).
 
     Raises:
-        TypeError: If ``count`` is not an integer.
+        TypeError: If ``count`` is not an integer or ``rng`` is not a generator.
         ValueError: If ``count`` is smaller than 2.
     """
-    t = _alternating_labels(count)
+    t = _alternating_labels(count, rng)
     radius = 1 + t + 0.1 * rng.standard_normal(count)
     angle = rng.uniform(0, 2 * np.pi, count)
     return _polar(radius, angle), t
@@ -106,13 +108,13 @@ def spirals(count: int, *, rng: np.random.Generator) -> tuple[Features, Labels]:
         Points at radii up to about 2, shape (count, 2), and labels, shape (count,).
 
     Raises:
-        TypeError: If ``count`` is not an integer.
+        TypeError: If ``count`` is not an integer or ``rng`` is not a generator.
         ValueError: If ``count`` is smaller than 2.
 
     Source:
         Lang and Witbrock (1988), Learning to Tell Two Spirals Apart.
     """
-    t = _alternating_labels(count)
+    t = _alternating_labels(count, rng)
     radius = rng.uniform(0.2, 2, count)
     angle = 1.5 * np.pi * radius + np.pi * t
     return _polar(radius, angle) + 0.04 * rng.standard_normal((count, 2)), t
@@ -132,9 +134,10 @@ def sine(count: int, *, rng: np.random.Generator, noise: float = 0.1) -> tuple[F
         Inputs between -pi and pi in ascending order, shape (count, 1), and targets, shape (count, 1).
 
     Raises:
-        TypeError: If ``count`` is not an integer.
+        TypeError: If ``count`` is not an integer or ``rng`` is not a generator.
         ValueError: If ``count`` is smaller than 1 or the noise is negative.
     """
+    check_generator(rng)
     count = _integer(count, "count")
     if count < 1 or not noise >= 0:
         raise ValueError(
@@ -144,8 +147,9 @@ def sine(count: int, *, rng: np.random.Generator, noise: float = 0.1) -> tuple[F
     return x, np.sin(x) + noise * rng.standard_normal((count, 1))
 
 
-def _alternating_labels(count: int) -> Labels:
-    """Return labels 0, 1, 0, 1 and so on."""
+def _alternating_labels(count: int, rng: np.random.Generator) -> Labels:
+    """Return labels 0, 1, 0, 1 and so on, if points can be drawn for them."""
+    check_generator(rng)
     count = _integer(count, "count")
     if count < 2:
         raise ValueError(f"count={count} but two classes need at least 2 points; ask for more")

@@ -92,6 +92,18 @@ def check_no_nan(array: FloatArray, name: str) -> None:
         )
 
 
+def check_generator(rng: object) -> None:
+    """Raise a TypeError unless a random generator was given, and not its seed."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"rng must be a generator, but rng={rng!r}; pass np.random.default_rng(0)")
+
+
+def check_integer(value: object, name: str) -> None:
+    """Raise a TypeError unless a count is a whole number."""
+    if isinstance(value, bool) or not isinstance(value, int | np.integer):
+        raise TypeError(f"{name} must be an integer, but {name}={value!r}; give a whole number")
+
+
 def _array(value: ArrayLike, name: str) -> NDArray[Any]:
     """Return an array, unless the rows are of different lengths."""
     try:
@@ -107,9 +119,10 @@ def _check_axes(array: NDArray[Any], name: str, axes: Sequence[str] | None) -> N
             f"{name} is empty ({name}.shape={array.shape}); give at least one entry along each axis"
         )
     if axes is not None and array.ndim != len(axes):
-        expected = f"({', '.join(axes)}{',' if len(axes) == 1 else ''})"
+        single = len(axes) == 1
+        expected = f"{'axis' if single else 'axes'} ({', '.join(axes)}{',' if single else ''})"
         raise ValueError(
-            f"{name} must have {len(axes)} axes {expected}, but {name}.shape={array.shape}; reshape it"
+            f"{name} must have {len(axes)} {expected}, but {name}.shape={array.shape}; reshape it"
             + (
                 f", for example {name}[None, :] for a batch of one"
                 if axes[0] == "batch" and array.ndim == 1

@@ -9,7 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from course_utils.reference.arguments import FloatArray, check_no_nan, float_array
+from course_utils.reference.arguments import (
+    FloatArray,
+    check_generator,
+    check_integer,
+    check_no_nan,
+    float_array,
+)
 from course_utils.reference.losses import (
     logistic_cross_entropy,
     logistic_cross_entropy_backward,
@@ -73,7 +79,8 @@ def train_mlp(
         The trained layers, and the mean loss of each epoch.
 
     Raises:
-        TypeError: If an array does not hold numbers of the right kind.
+        TypeError: If an array does not hold numbers of the right kind, a count is not an integer, or ``rng``
+            is not a generator.
         ValueError: If the loss is not known, the arguments do not fit together, or the loss is not
             finite any more.
 
@@ -165,16 +172,22 @@ def _training_set(
 def _check_options(
     *, learning_rate: float, epochs: int, batch: int | None, rng: np.random.Generator | None
 ) -> None:
-    """Raise a ValueError if an option of the training loop makes no sense."""
+    """Raise a ValueError or a TypeError if an option of the training loop makes no sense."""
     if not (learning_rate > 0 and math.isfinite(learning_rate)):
         raise ValueError(f"learning_rate={learning_rate} but a step needs a positive finite number; try 0.1")
+    check_integer(epochs, "epochs")
     if epochs < 1:
         raise ValueError(f"epochs={epochs} but training needs at least one pass over the examples")
-    if batch is not None and batch < 1:
+    if rng is not None:
+        check_generator(rng)
+    if batch is None:
+        return
+    check_integer(batch, "batch")
+    if batch < 1:
         raise ValueError(
             f"batch={batch} but a step needs at least one example; leave it out to take all of them"
         )
-    if batch is not None and rng is None:
+    if rng is None:
         raise ValueError(
             f"batch={batch} needs a generator to draw the order; pass rng=np.random.default_rng(0)"
         )

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.reference.arguments import FloatArray, check_same_shape, float_array
+from course_utils.reference.arguments import FloatArray, check_generator, check_same_shape, float_array
 from course_utils.reference.dense import dense, dense_backward, weights_and_biases
 from course_utils.reference.named_activations import activate, activate_backward, activation
 
@@ -59,6 +59,7 @@ def initialise_layers(
         The layers, from the first to the output.
 
     Raises:
+        TypeError: If ``rng`` is not a generator.
         ValueError: If the numbers of sizes and activations do not fit, a size is smaller than 1, or an
             activation is not known.
 
@@ -71,6 +72,7 @@ def initialise_layers(
             f"sizes={tuple(sizes)} makes {max(len(sizes) - 1, 0)} layers but activations={activations!r}; "
             "give a list with the name of one activation for each layer"
         )
+    check_generator(rng)
     layers = []
     for (inputs, outputs), name in zip(pairwise(sizes), activations, strict=True):
         if inputs < 1 or outputs < 1:

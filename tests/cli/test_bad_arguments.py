@@ -16,7 +16,7 @@ BAD = {
     "lend": "Unknown verb lend: the verbs are lab, test, check, notebooks, release, doctor, progress, data.",
     "lab --prt 1": "No such option: --prt",
     "lab --port": "Option '--port' requires an argument.",
-    "lab --port many": "Invalid value for '--port'",
+    "lab --port many": "--port takes a number from 1 to 65535, and many was given.",
     "lab --port 70000": "--port takes a number from 1 to 65535, and 70000 was given.",
     "lab nowhere.ipynb": "nowhere.ipynb is not in the course's folder",
     "check everything": "Got unexpected extra argument",

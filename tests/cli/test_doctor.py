@@ -113,6 +113,32 @@ def test_the_cache_says_where_it_is_and_what_is_there(monkeypatch, tmp_path):
     assert "cannot be written: set COURSE_CACHE" in doctor.examine_cache().text
 
 
+def test_a_file_in_the_place_of_the_cache_is_a_note(monkeypatch, tmp_path):
+    monkeypatch.delenv("COURSE_DATA", raising=False)
+    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "file"))
+    (tmp_path / "file").touch()
+    assert doctor.examine_cache() == doctor.Finding(
+        "Data cache",
+        False,
+        f"{tmp_path / 'file'} cannot be written: set COURSE_CACHE to a folder that can",
+        False,
+    )
+
+
+def test_the_users_own_folder_is_named_and_a_wrong_one_is_broken(monkeypatch, tmp_path):
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path))
+    finding = doctor.examine_cache()
+    assert finding.ok
+    assert finding.text == f"{tmp_path}, which COURSE_DATA names (there: nothing yet)"
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "nowhere"))
+    finding = doctor.examine_cache()
+    assert finding.needed
+    assert not finding.ok
+    assert (
+        finding.text == f"COURSE_DATA names {tmp_path / 'nowhere'}, which is no folder: correct or unset it"
+    )
+
+
 def test_missing_widget_parts_are_named(monkeypatch, tmp_path):
     monkeypatch.setattr(doctor.sys, "prefix", str(tmp_path))
     text = doctor.examine_widgets().text

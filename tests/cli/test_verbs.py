@@ -1,13 +1,18 @@
 """The verbs lab, progress, data and release, with what they call replaced."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import warnings
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from course_utils.cli import lab, main, repository
+from course_utils.cli.data import datasets, place_of
 from course_utils.cli.outcome import BadArgumentError, FailedError
 from course_utils.data import DataUnavailableError
 from course_utils.grading.progress import TaskStatus
@@ -61,18 +66,22 @@ def test_progress_is_a_row_for_each_task(clone, monkeypatch, capsys):
     tasks = [
         TaskStatus("neuron", "solved", 2, 2, ""),
         TaskStatus("layer", "partly", 1.5, 3, "the bias [b] was not added"),
+        TaskStatus("open", "open", 0, 2, "Task 'open' is open: replace the raise"),
+        TaskStatus("waits", "open", 0, 2, "Task 'waits' calls another"),
         TaskStatus("essay", "unwritten", None, 4, ""),
     ]
     monkeypatch.setattr("course_utils.grading.progress.lab_progress", lambda _: tasks)
     assert main(["progress", "1"]) == 0
     out = capsys.readouterr().out
-    assert "01_neurons: 1 of 3 tasks done" in out
+    assert "01_neurons: 1 of 5 tasks done" in out
+    assert "is open" not in out  # the state says so already
+    assert "Task 'waits' calls" in out
     assert "02_xor" not in out
     assert "1.5 of 3" in out
     assert "4 by hand" in out
     assert "[b]" in out
     assert main(["progress"]) == 0
-    assert "02_xor: 1 of 3 tasks done" in capsys.readouterr().out
+    assert "02_xor: 1 of 5 tasks done" in capsys.readouterr().out
 
 
 def test_a_notebook_without_progress_is_one_sentence(clone, monkeypatch, capsys):
@@ -93,6 +102,23 @@ def test_data_are_listed_with_their_state(monkeypatch, capsys, tmp_path):
     assert "absent" in rows["mnist"]
 
 
+def test_data_in_the_users_own_folder_are_not_said_to_be_cached(monkeypatch, capsys, tmp_path):
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path))
+    entry = datasets()["mnist"]
+    assert place_of(entry) == ("absent", f"not in COURSE_DATA, {tmp_path}")
+    monkeypatch.setattr("course_utils.data.is_available", lambda _: True)
+    assert place_of(entry) == ("yours", str(tmp_path))
+    monkeypatch.setattr("course_utils.data.fetch", lambda _: None)
+    assert main(["data", "fetch", "mnist"]) == 0
+    assert capsys.readouterr().out == f"mnist is complete in {tmp_path}, so nothing was fetched.\n"
+
+
+def test_a_warning_while_fetching_is_a_sentence_without_code(monkeypatch, capsys):
+    monkeypatch.setattr("course_utils.data.fetch", lambda _: warnings.warn("It was altered.", stacklevel=1))
+    assert main(["data", "fetch", "mnist"]) == 0
+    assert capsys.readouterr().err == "It was altered.\n"
+
+
 def test_a_data_set_that_cannot_be_fetched_is_one_sentence(monkeypatch, capsys):
     def offline(_):
         raise DataUnavailableError("mnist cannot be fetched: there is no network")
@@ -103,6 +129,7 @@ def test_a_data_set_that_cannot_be_fetched_is_one_sentence(monkeypatch, capsys):
 
 
 def test_fetching(monkeypatch, capsys):
+    monkeypatch.delenv("COURSE_DATA", raising=False)
     fetched = []
     monkeypatch.setattr("course_utils.data.fetch", fetched.append)
     assert main(["data", "fetch", "mnist"]) == main(["data", "fetch", "digits"]) == 0
@@ -160,6 +187,30 @@ def test_lab_says_where_it_runs_and_starts_the_server(clone, monkeypatch, capsys
     )
     assert "secret" not in " ".join(started["command"])
     assert started["cwd"] == clone
+    programs, *others = started["env"]["PATH"].split(os.pathsep)  # `course`, in JupyterLab's terminal
+    assert programs == str(Path(sys.executable).parent)
+    assert others == os.environ["PATH"].split(os.pathsep)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows ends a process without asking it")
+def test_a_request_to_end_reaches_the_server():
+    class Server:
+        terminated = False
+
+        def wait(self):
+            os.kill(os.getpid(), signal.SIGTERM)
+            return 0 if self.terminated else 1
+
+        def terminate(self):
+            self.terminated = True
+
+    before = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # if it is not handed on, the test fails and pytest lives
+    try:
+        assert lab.wait(Server()) == 0
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def test_ctrl_c_stops_the_server_and_is_no_error(capsys):

@@ -88,6 +88,13 @@ def test_a_folder_that_does_not_exist_is_named(tmp_path, monkeypatch):
     assert not is_available("mnist")
 
 
+def test_a_file_in_the_place_of_the_folder_is_named(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("COURSE_DATA", str(tmp_path / "file"))
+    with pytest.raises(DataUnavailableError, match=r"names the folder .*file, which is a file; correct it"):
+        mnist("train")
+
+
 def test_a_file_missing_from_the_folder_is_named_and_nothing_is_fetched(tmp_path, monkeypatch, mirrors):
     monkeypatch.setenv("COURSE_DATA", str(tmp_path))
     sentence = (

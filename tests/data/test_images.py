@@ -108,3 +108,8 @@ def test_a_photograph_that_was_not_installed_says_what_to_do(monkeypatch):
     monkeypatch.setattr("skimage.data.camera", missing)
     with pytest.raises(DataUnavailableError, match=r"'camera' is not in the .* \(no such file\); reinstall"):
         photograph("camera")
+
+
+def test_a_seed_in_the_place_of_a_generator_is_refused():
+    with pytest.raises(TypeError, match="rng must be a generator, but rng=0"):
+        split(digits(), rng=0)

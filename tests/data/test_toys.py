@@ -102,3 +102,11 @@ def test_two_classes_need_two_points(draw):
 def test_sine_needs_a_point_and_noise_of_at_least_0(count, noise):
     with pytest.raises(ValueError, match=f"count={count} and noise={noise} but a set needs"):
         sine(count, rng=rng(), noise=noise)
+
+
+@pytest.mark.parametrize("draw", [two_clusters, circles, spirals, lambda count, rng: sine(count, rng=rng)])
+def test_a_seed_in_the_place_of_a_generator_is_refused(draw):
+    with pytest.raises(
+        TypeError, match=r"rng must be a generator, but rng=0; pass np\.random\.default_rng\(0\)"
+    ):
+        draw(8, rng=0)

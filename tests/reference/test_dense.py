@@ -68,7 +68,7 @@ BAD = {
         r"x must have 2 axes \(batch, inputs\), but x\.shape=\(2,\).*x\[None, :\]",
     ),
     "W with one axis": (((4, 2), (2,), (5,)), r"W must have 2 axes \(outputs, inputs\), but W\.shape=\(2,\)"),
-    "b with two axes": (((4, 2), (5, 2), (5, 1)), r"b must have 1 axes \(outputs,\), but b\.shape=\(5, 1\)"),
+    "b with two axes": (((4, 2), (5, 2), (5, 1)), r"b must have 1 axis \(outputs,\), but b\.shape=\(5, 1\)"),
     "empty batch": (((0, 2), (5, 2), (5,)), r"x is empty \(x\.shape=\(0, 2\)\)"),
 }
 

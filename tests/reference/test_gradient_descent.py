@@ -153,6 +153,20 @@ def test_an_option_that_makes_no_sense_is_refused(change, sentence):
 
 
 @pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"epochs": 1.5}, r"epochs must be an integer, but epochs=1\.5; give a whole number"),
+        ({"epochs": True}, "epochs must be an integer, but epochs=True"),
+        ({"batch": 2.0, "rng": np.random.default_rng(0)}, r"batch must be an integer, but batch=2\.0"),
+        ({"batch": 2, "rng": 0}, r"rng must be a generator, but rng=0; pass np\.random\.default_rng\(0\)"),
+    ],
+)
+def test_an_option_of_the_wrong_type_is_refused(change, sentence):
+    with pytest.raises(TypeError, match=sentence):
+        train_mlp(*XOR, small_network(), **OPTIONS | change)
+
+
+@pytest.mark.parametrize(
     ("x", "t", "error", "sentence"),
     [
         (

@@ -204,7 +204,7 @@ def test_classes_must_be_integers(t):
 def test_one_label_for_each_example():
     with pytest.raises(ValueError, match="t has 3 labels but there are 2 examples"):
         softmax_cross_entropy(np.zeros((2, 3)), [0, 1, 2])
-    with pytest.raises(ValueError, match=r"t must have 1 axes \(batch,\), but t\.shape=\(2, 1\)"):
+    with pytest.raises(ValueError, match=r"t must have 1 axis \(batch,\), but t\.shape=\(2, 1\)"):
         softmax_cross_entropy(np.zeros((2, 3)), [[0], [1]])
     with pytest.raises(ValueError, match=r"z must have 2 axes \(batch, classes\), but z\.shape=\(3,\)"):
         softmax(np.zeros(3))

@@ -175,3 +175,8 @@ def test_shapes_that_do_not_fit_are_named():
         mlp_backward(np.ones((4, 2)), SQUARE, XOR_BY_HAND)
     with pytest.raises(ValueError, match=r"y_bar must have 2 axes \(batch, outputs\)"):
         mlp_backward(np.ones(4), SQUARE, XOR_BY_HAND)
+
+
+def test_a_seed_in_the_place_of_a_generator_is_refused():
+    with pytest.raises(TypeError, match="rng must be a generator, but rng=0"):
+        initialise_layers((2, 1), ("identity",), rng=0)

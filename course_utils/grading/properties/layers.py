@@ -112,6 +112,7 @@ def answers_with_a_number(student: Student, rng: Random) -> None:
 def adds_both_biases(student: Student, rng: Random) -> None:
     """adds the biases of both layers"""
     _compare_two_layer(student, rng, lambda z_2: z_2, "regression", bias=1)
+    _compare_two_layer(student, rng, expit, "classification", bias=1)
 
 
 def answers_with_a_probability(student: Student, rng: Random) -> None:
@@ -183,14 +184,15 @@ def feeds_each_layer_to_the_next(student: Student, rng: Random) -> None:
 
 def adds_each_bias(student: Student, rng: Random) -> None:
     """adds each layer's own bias"""
-    x, layers = rng.normal(size=(4, 3)), _layers(rng, (3, 5, 2), ("tanh", "identity"), bias=1)
-    without = [(W, 0 * b, name) for W, b, name in layers]
-    causes = {
-        "no bias was added": _network(x, without),
-        "the last layer's bias was not added": _network(x, [layers[0], without[1]]),
-        "the first layer's bias was not added": _network(x, [without[0], layers[1]]),
-    }
-    expect_close(student(x, layers), _network(x, layers), what="y", causes=causes)
+    for sizes, names in (((3, 5, 2), ("tanh", "identity")), ((2, 4, 3, 2), ("relu", "logistic", "logistic"))):
+        x, layers = rng.normal(size=(4, sizes[0])), _layers(rng, sizes, names, bias=1)
+        without = [(W, 0 * b, name) for W, b, name in layers]
+        causes = {
+            "no bias was added": _network(x, without),
+            "the last layer's bias was not added": _network(x, [*layers[:-1], without[-1]]),
+            "the first layer's bias was not added": _network(x, [without[0], *layers[1:]]),
+        }
+        expect_close(student(x, layers), _network(x, layers), what="y", causes=causes)
 
 
 def takes_the_smallest_cases(student: Student, rng: Random) -> None:
