@@ -60,7 +60,7 @@ def expect_array(
     Args:
         got: What the student's function returned.
         shape: The shape it must have.
-        kind: The kind of its dtype: "f", "i", "u" or "b"; or a dtype's name, such as "float32".
+        kind: The kind of its dtype: "f", "i" (unsigned too) or "b"; or a dtype's name: "float32".
         what: Name of the result in the report.
 
     Returns:
@@ -73,7 +73,8 @@ def expect_array(
         raise CheckFailed(f"{what} is no NumPy array but: {name_type(got)}")
     if shape is not None and got.shape != shape:
         raise CheckFailed(f"{what} has shape {got.shape}, expected {shape}")
-    if kind is not None and kind not in (got.dtype.kind, got.dtype.name):
+    found = (got.dtype.kind.replace("u", "i") if kind == "i" else got.dtype.kind, got.dtype.name)
+    if kind is not None and kind not in found:
         wanted = f"{KINDS[kind]} numbers" if kind in KINDS else kind
         raise CheckFailed(f"{what} has dtype {got.dtype}, expected {wanted}")
     return got

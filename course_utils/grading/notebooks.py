@@ -7,6 +7,7 @@ import hashlib
 import os
 import subprocess
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -185,24 +186,9 @@ def run_copy(notebook: Any, folder: Path, *, seconds: int = CELL_SECONDS) -> Run
         name, message = content.get("ename") or "error", content.get("evalue") or ""
         run.replies[cell_index] = Reply(name, message) if failed else Reply()
 
-    client = NotebookClient(
-        notebook,
-        timeout=seconds,
-        startup_timeout=START_SECONDS,
-        kernel_name="python3",
-        allow_errors=True,
-        interrupt_on_timeout=True,
-        error_on_timeout={
-            "status": "error",
-            "ename": "CellTimeoutError",
-            "evalue": f"over {seconds} seconds",
-        },
-        skip_cells_with_tag="",
-        resources={"metadata": {"path": str(folder)}},
-        on_cell_executed=keep,
-    )
     hidden = ("NBGRADER_EXECUTION", "COURSE_GRADING_SEED")
     environment = {key: value for key, value in os.environ.items() if key not in hidden}
+    client = _client(notebook, folder, seconds, keep)
     try:
         client.execute(env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     except DeadKernelError:
@@ -210,3 +196,20 @@ def run_copy(notebook: Any, folder: Path, *, seconds: int = CELL_SECONDS) -> Run
     except (CellTimeoutError, RuntimeError, TimeoutError) as error:
         run.broken = f"the notebook could not be run to its end ({type(error).__name__})"
     return run
+
+
+def _client(notebook: Any, folder: Path, seconds: int, keep: Callable[..., None]) -> NotebookClient:
+    """Make the client: it runs every cell, goes on after an error, and interrupts a cell that is too slow."""
+    too_slow = {"status": "error", "ename": "CellTimeoutError", "evalue": f"over {seconds} seconds"}
+    return NotebookClient(
+        notebook,
+        timeout=seconds,
+        startup_timeout=START_SECONDS,
+        kernel_name="python3",
+        allow_errors=True,
+        interrupt_on_timeout=True,
+        error_on_timeout=too_slow,
+        skip_cells_with_tag="",
+        resources={"metadata": {"path": str(folder)}},
+        on_cell_executed=keep,
+    )

@@ -15,6 +15,7 @@ import numpy as np
 
 from course_utils.grading import checks
 from course_utils.grading.failures import CheckFailed, TaskOpen
+from course_utils.grading.forbidden import forbidden_uses
 from course_utils.grading.tasks import Lab, Score, Task, score_function
 
 SEED = "COURSE_GRADING_SEED"  # environment variable that repeats a run of grading
@@ -91,6 +92,7 @@ class Checker:
             ValueError: The lab has no such task.
         """
         entry = self.find(task)
+        self._refuse_forbidden(task, function)
         if os.environ.get("NBGRADER_EXECUTION") == "autograde":
             return self._grade(entry, function)
         result = score_function(entry, function, np.random.default_rng(self._key(entry)))
@@ -116,6 +118,11 @@ class Checker:
             where = f"lab {self.lab.name!r} has no task {task!r}; its tasks are {_listed(known)}"
             raise ValueError(where + _nearest(task, known))
         return self.lab.by_name[task]
+
+    def _refuse_forbidden(self, task: str, function: Any) -> None:
+        used = forbidden_uses(function, self.lab)
+        if used:
+            raise CheckFailed(f"{task} uses {_listed(used)}, which this lab forbids: use NumPy")
 
     def _grade(self, task: Task, function: Any) -> float:
         seed = grading_seed()

@@ -1,20 +1,15 @@
 """The course's networks in NumPy, forward and backward, written to be read."""
 
-from course_utils.reference.activations import (
-    hard_threshold,
+from course_utils.reference.activations import hard_threshold, identity, logistic, relu, softplus, tanh
+from course_utils.reference.dense import dense, dense_backward
+from course_utils.reference.derivatives import (
     hard_threshold_derivative,
-    identity,
     identity_derivative,
-    logistic,
     logistic_derivative,
-    relu,
     relu_derivative,
-    softplus,
     softplus_derivative,
-    tanh,
     tanh_derivative,
 )
-from course_utils.reference.dense import dense, dense_backward
 from course_utils.reference.gradient_descent import LOSSES, TrainingRun, gradient_step, train_mlp
 from course_utils.reference.losses import (
     logistic_cross_entropy,

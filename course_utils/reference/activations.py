@@ -1,4 +1,4 @@
-"""The six activation functions h = phi(z), elementwise, each with its derivative."""
+"""The six activation functions h = phi(z), elementwise."""
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -27,20 +27,6 @@ def identity(z: ArrayLike) -> FloatArray:
     return float_array(z, "z").copy()
 
 
-def identity_derivative(z: ArrayLike) -> FloatArray:
-    r"""Differentiate the identity.
-
-    .. math:: \phi'(z) = 1
-
-    Args:
-        z: Pre-activations, any shape.
-
-    Returns:
-        Ones, same shape.
-    """
-    return np.ones_like(float_array(z, "z"))
-
-
 def relu(z: ArrayLike) -> FloatArray:
     r"""Cut the negative part off: the rectified linear unit.
 
@@ -61,20 +47,6 @@ def relu(z: ArrayLike) -> FloatArray:
     """
     h: FloatArray = np.maximum(float_array(z, "z"), 0)
     return h
-
-
-def relu_derivative(z: ArrayLike) -> FloatArray:
-    r"""Differentiate ReLU.
-
-    .. math:: \phi'(z) = 1 \text{ if } z > 0, \text{ else } 0
-
-    Args:
-        z: Pre-activations, any shape.
-
-    Returns:
-        Slopes, same shape; at the kink ``z = 0`` the slope is taken as 0, as PyTorch does.
-    """
-    return hard_threshold(z)
 
 
 def softplus(z: ArrayLike) -> FloatArray:
@@ -100,20 +72,6 @@ def softplus(z: ArrayLike) -> FloatArray:
     return h
 
 
-def softplus_derivative(z: ArrayLike) -> FloatArray:
-    r"""Differentiate the soft ReLU: its slope is the logistic function.
-
-    .. math:: \phi'(z) = \frac{e^z}{1 + e^z} = \sigma(z)
-
-    Args:
-        z: Pre-activations, any shape.
-
-    Returns:
-        Slopes between 0 and 1, same shape.
-    """
-    return logistic(z)
-
-
 def hard_threshold(z: ArrayLike) -> FloatArray:
     r"""Decide: 1 where ``z`` is positive, else 0.
 
@@ -134,20 +92,6 @@ def hard_threshold(z: ArrayLike) -> FloatArray:
     """
     h: FloatArray = np.heaviside(float_array(z, "z"), 0)  # unlike z > 0, it lets NaN through
     return h
-
-
-def hard_threshold_derivative(z: ArrayLike) -> FloatArray:
-    r"""Differentiate the hard threshold: it is flat, so gradient descent learns nothing through it.
-
-    .. math:: \phi'(z) = 0
-
-    Args:
-        z: Pre-activations, any shape.
-
-    Returns:
-        Zeros, same shape; at the jump ``z = 0`` there is no derivative, and 0 stands in.
-    """
-    return np.zeros_like(float_array(z, "z"))
 
 
 def logistic(z: ArrayLike) -> FloatArray:
@@ -174,21 +118,6 @@ def logistic(z: ArrayLike) -> FloatArray:
     return y
 
 
-def logistic_derivative(z: ArrayLike) -> FloatArray:
-    r"""Differentiate the logistic function.
-
-    .. math:: \sigma'(z) = \sigma(z)\,(1 - \sigma(z)) = \sigma(z)\,\sigma(-z)
-
-    Args:
-        z: Pre-activations, any shape.
-
-    Returns:
-        Slopes between 0 and 1/4, same shape.
-    """
-    z = float_array(z, "z")
-    return logistic(z) * logistic(-z)  # 1 - logistic(40) is exactly 0 in float64, logistic(-40) is not
-
-
 def tanh(z: ArrayLike) -> FloatArray:
     r"""Squash a number to between -1 and 1: the hyperbolic tangent.
 
@@ -209,18 +138,3 @@ def tanh(z: ArrayLike) -> FloatArray:
     """
     h: FloatArray = np.tanh(float_array(z, "z"))
     return h
-
-
-def tanh_derivative(z: ArrayLike) -> FloatArray:
-    r"""Differentiate the hyperbolic tangent.
-
-    .. math:: \phi'(z) = 1 - \tanh^2 z
-
-    Args:
-        z: Pre-activations, any shape.
-
-    Returns:
-        Slopes between 0 and 1, same shape.
-    """
-    slope: FloatArray = 1 - tanh(z) ** 2
-    return slope

@@ -6,21 +6,16 @@ from types import MappingProxyType
 
 from numpy.typing import ArrayLike
 
-from course_utils.reference.activations import (
-    hard_threshold,
+from course_utils.reference.activations import hard_threshold, identity, logistic, relu, softplus, tanh
+from course_utils.reference.arguments import FloatArray, check_same_shape, float_array
+from course_utils.reference.derivatives import (
     hard_threshold_derivative,
-    identity,
     identity_derivative,
-    logistic,
     logistic_derivative,
-    relu,
     relu_derivative,
-    softplus,
     softplus_derivative,
-    tanh,
     tanh_derivative,
 )
-from course_utils.reference.arguments import FloatArray, check_same_shape, float_array
 
 
 @dataclass(frozen=True)

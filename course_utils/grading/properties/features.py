@@ -53,7 +53,8 @@ def puts_the_largest_first(student: Student, rng: Random) -> None:
 
 def counts_as_it_is_told(student: Student, rng: Random) -> None:
     """returns three images where count is left out, and keeps three axes for one"""
-    images, w = rng.uniform(size=(7, 3, 2)), rng.normal(size=6)
+    brightness = rng.permutation(7)[:, None, None]  # counts too: an image is not to be centred first
+    images, w = rng.uniform(size=(7, 3, 2)) + brightness, rng.uniform(0.5, 1.5, size=6)
     want = _ranked(images, w)
     expect_close(student(images, w), want[:3], causes=_ranking_causes(images, w, 3))
     expect_close(student(images, w, count=1), want[:1], causes=_ranking_causes(images, w, 1))

@@ -7,6 +7,7 @@ import math
 
 import numpy as np
 from curated import right, wrong
+from scipy.special import expit
 
 LAB = "01_neurons"
 
@@ -94,6 +95,11 @@ def weighted_sum(x, w, b):
 
 
 # ---------------------------------------------------------------------------------------------- side_of_line
+
+
+@right("side_of_line", "unsigned whole numbers")
+def side_of_line(x, w, b=0.0):
+    return (x @ w + b > 0).astype(np.uint8)
 
 
 @right("side_of_line", "comparison and astype")
@@ -586,6 +592,18 @@ def two_layer(x, W_1, b_1, w_2, b_2, goal="regression"):
     return 1 / (1 + np.exp(-z_2)) if goal == "classification" else z_2
 
 
+@wrong("two_layer", "the second bias is forgotten in classification")
+def two_layer(x, W_1, b_1, w_2, b_2, goal="regression"):
+    z_2 = np.tanh(x @ W_1.T + b_1) @ w_2
+    return 1 / (1 + np.exp(-z_2)) if goal == "classification" else z_2 + b_2
+
+
+@wrong("two_layer", "the second bias is added after the logistic")
+def two_layer(x, W_1, b_1, w_2, b_2, goal="regression"):
+    z_2 = np.tanh(x @ W_1.T + b_1) @ w_2
+    return (1 / (1 + np.exp(-z_2)) if goal == "classification" else z_2) + b_2
+
+
 @wrong("two_layer", "the second bias is forgotten")
 def two_layer(x, W_1, b_1, w_2, b_2, goal="regression"):
     z_2 = np.tanh(x @ W_1.T + b_1) @ w_2
@@ -668,6 +686,24 @@ def network(x, layers):
             h = [float(phi(np.float64(z), activation)) for z in sums]
         rows.append(h)
     return np.array(rows)
+
+
+@wrong("network", "biases in the first two layers only")
+def network(x, layers):
+    for number, (W, b, activation) in enumerate(layers):
+        z = x @ W.T + (b if number < 2 else 0)
+        steps = {"identity": z, "relu": np.maximum(z, 0), "logistic": expit(z), "tanh": np.tanh(z)}
+        x = steps[activation]
+    return x
+
+
+@wrong("network", "no biases in ReLU and logistic layers")
+def network(x, layers):
+    for W, b, activation in layers:
+        z = x @ W.T + (b if activation in ("tanh", "identity") else 0)
+        steps = {"identity": z, "relu": np.maximum(z, 0), "logistic": expit(z), "tanh": np.tanh(z)}
+        x = steps[activation]
+    return x
 
 
 @wrong("network", "every layer gets x")
@@ -818,6 +854,12 @@ def most_exciting(images, w, count=3):
         found.append(images[np.argmax(z)])
         z[np.argmax(z)] = -np.inf
     return np.stack(found)
+
+
+@wrong("most_exciting", "each image is centred first")
+def most_exciting(images, w, count=3):
+    x = images.reshape(len(images), -1).astype(float)
+    return images[np.argsort(-((x - x.mean(axis=1, keepdims=True)) @ w))[:count]]
 
 
 @wrong("most_exciting", "the smallest")
