@@ -85,6 +85,19 @@ def describe(result: Result) -> str:
     return f"{state:8}{result.seconds:6.1f} s  {result.closing}".rstrip()
 
 
+def count(closings: str, words: str) -> int:
+    """Add up the tests of one kind.
+
+    Args:
+        closings: pytest's closing lines.
+        words: what stands behind the numbers, as an expression.
+
+    Returns:
+        Their sum.
+    """
+    return sum(int(number) for number in re.findall(rf"(\d+) (?:{words})\b", closings))
+
+
 def print_reports(output: str) -> None:
     """Print the tables that tests put into sections called "report: ..." of pytest's summary.
 
@@ -120,6 +133,9 @@ def run_stages(stages: Sequence[Stage], *, cwd: Path, variables: Mapping[str, st
         print(f"SKIPPED: {reason}")
     failed = [result.name for result in results if not result.passed]
     total = sum(result.seconds for result in results)
+    counts = " ".join(result.closing for result in results)
+    passed, failures, skipped = (count(counts, words) for words in ("passed", "failed|errors?", "skipped"))
+    print(f"tests: {passed} passed, {failures} failed, {skipped} skipped")
     verdict = f"FAILED: {', '.join(failed)}" if failed else "All stages passed"
     print(f"{verdict} ({len(results)} stages, {total:.0f} s).")
     sys.stdout.flush()

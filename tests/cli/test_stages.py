@@ -24,7 +24,8 @@ def run(stages, tmp_path):
 
 def test_a_passing_stage_is_one_line_with_the_tests_count(tmp_path, capsys):
     assert run([stage("unit tests", PASSING)], tmp_path) == 0
-    first, last = capsys.readouterr().out.splitlines()
+    first, tests, last = capsys.readouterr().out.splitlines()
+    assert tests == "tests: 3 passed, 0 failed, 1 skipped"
     assert first.startswith("unit tests      ok")
     assert first.endswith("3 passed, 1 skipped in 0.10s")
     assert last.startswith("All stages passed (1 stages")
@@ -149,3 +150,9 @@ def test_reports_of_a_passing_stage_are_printed(capsys):
     output = f"..\n===== report: notebooks =====\n{rows}===== 2 passed in 3s =====\nnoise\n"
     print_reports(output)
     assert capsys.readouterr().out == "  notebooks\n    a.ipynb  3.1 s\n    b.ipynb  4.0 s\n"
+
+
+def test_the_tests_of_all_stages_are_added_up(tmp_path, capsys):
+    closing = "print('===== 2 failed, 5 passed, 1 error in 0.10s =====')"
+    assert run([stage("a", PASSING), stage("b", closing + "; raise SystemExit(1)")], tmp_path) == 1
+    assert "tests: 8 passed, 3 failed, 1 skipped" in capsys.readouterr().out.splitlines()

@@ -3,7 +3,6 @@ from __future__ import annotations
 import importlib.util
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -23,27 +22,6 @@ def _load(name: str) -> None:
 
 for _name in ("curated", "small_lab"):
     _load(_name)
-
-
-def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """Print what the curated answers came to, task by task; the numbers come with the tests' reports."""
-    rows: dict[str, list[int]] = {}
-    for report in [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]:
-        for key, value in getattr(report, "user_properties", ()):
-            if key == "curated":
-                task, is_right, accepted = value
-                row = rows.setdefault(task, [0, 0, 0, 0])
-                row[2 * is_right] += accepted == is_right
-                row[2 * is_right + 1] += 1
-    if rows:
-        terminalreporter.section("report: graders proven by curated answers")
-        for task, (rejected, wrong, accepted, right) in sorted(rows.items()):
-            line = f"wrong rejected {rejected:>2} of {wrong:>2}   right accepted {accepted:>2} of {right:>2}"
-            terminalreporter.write_line(f"{task:<40} {line}")
-        totals = [sum(column) for column in zip(*rows.values(), strict=True)]
-        rejected, wrong, accepted, right = totals
-        line = f"wrong rejected {rejected:>2} of {wrong:>2}   right accepted {accepted:>2} of {right:>2}"
-        terminalreporter.write_line(f"{'all tasks':<40} {line}")
 
 
 @pytest.fixture(autouse=True)
