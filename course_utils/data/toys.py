@@ -67,6 +67,9 @@ def two_clusters(count: int, *, rng: np.random.Generator) -> tuple[Features, Lab
     Raises:
         TypeError: If ``count`` is not an integer or ``rng`` is not a generator.
         ValueError: If ``count`` is smaller than 2.
+
+    Source:
+        Made for this course.
     """
     t = _alternating_labels(count, rng)
     centres = 2.0 * t[:, None] - 1
@@ -88,6 +91,9 @@ def circles(count: int, *, rng: np.random.Generator) -> tuple[Features, Labels]:
     Raises:
         TypeError: If ``count`` is not an integer or ``rng`` is not a generator.
         ValueError: If ``count`` is smaller than 2.
+
+    Source:
+        Made for this course.
     """
     t = _alternating_labels(count, rng)
     radius = 1 + t + 0.1 * rng.standard_normal(count)
@@ -136,6 +142,9 @@ def sine(count: int, *, rng: np.random.Generator, noise: float = 0.1) -> tuple[F
     Raises:
         TypeError: If ``count`` is not an integer or ``rng`` is not a generator.
         ValueError: If ``count`` is smaller than 1 or the noise is negative.
+
+    Source:
+        Made for this course.
     """
     check_generator(rng)
     count = _integer(count, "count")

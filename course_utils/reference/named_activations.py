@@ -80,6 +80,9 @@ def activate(z: ArrayLike, name: str) -> FloatArray:
     Raises:
         TypeError: If ``z`` does not hold real numbers.
         ValueError: If the name is not known or ``z`` is empty.
+
+    Source:
+        Toronto CSC 2515, multilayer perceptrons: h = phi(z).
     """
     return activation(name).function(z)
 
