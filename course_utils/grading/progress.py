@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from course_utils.grading.forbidden import forbidden_imports
 from course_utils.grading.notebooks import (
     CELL_SECONDS,
     Reply,
@@ -21,8 +20,6 @@ from course_utils.grading.notebooks import (
     read_notebook,
     run_copy,
 )
-from course_utils.grading.selfcheck import lab_names, load_lab
-from course_utils.grading.tasks import Lab
 
 OPEN = ("TaskOpen", "NotImplementedError")
 
@@ -62,13 +59,12 @@ def lab_progress(notebook_path: Path | str, *, seconds: int = CELL_SECONDS) -> l
     """
     path = find_notebook(notebook_path)
     notebook = read_notebook(path)
-    copied = set() if not (twice := duplicate_ids(notebook)) else twice
+    copied = duplicate_ids(notebook)
     run = run_copy(copy.deepcopy(notebook), path.resolve().parent, seconds=seconds)
-    lab = _find_lab(notebook, path)
     statuses = []
     for index, cell in enumerate(notebook.cells):
         if is_graded(cell.metadata):
-            status = _judge_test(notebook, index, run, lab) if is_test(cell) else _judge_written(cell)
+            status = _judge_test(notebook, index, run) if is_test(cell) else _judge_written(cell)
             statuses.append(_mark_copy(status, cell, notebook, index, copied))
     return statuses
 
@@ -80,7 +76,7 @@ def _judge_written(cell: Any) -> TaskStatus:
     return TaskStatus(entry["grade_id"], state, None, float(entry.get("points", 0)))
 
 
-def _judge_test(notebook: Any, index: int, run: Run, lab: Lab | None) -> TaskStatus:
+def _judge_test(notebook: Any, index: int, run: Run) -> TaskStatus:
     cell, entry = notebook.cells[index], notebook.cells[index].metadata["nbgrader"]
     name = called_with(cell.source, "check") or entry["grade_id"].removeprefix("test_")
     of = float(entry.get("points", 0))
@@ -88,10 +84,6 @@ def _judge_test(notebook: Any, index: int, run: Run, lab: Lab | None) -> TaskSta
     before = _solution_before(notebook, index)
     if reply is None:
         return TaskStatus(name, "error", 0.0, of, run.broken or "this cell was not run")
-    if lab is not None and before is not None:
-        imports = forbidden_imports(notebook.cells[before].source, lab)
-        if imports:
-            return TaskStatus(name, "wrong", 0.0, of, f"imports {', '.join(imports)}, which this lab forbids")
     return _judge_reply(name, of, reply, run.replies.get(before) if before is not None else None)
 
 
@@ -134,9 +126,3 @@ def _mark_copy(status: TaskStatus, cell: Any, notebook: Any, index: int, copied:
     which = ", ".join(sorted(ids & copied))
     sentence = f"there are two cells with the id {which}: delete the copy, else the lab cannot be graded"
     return TaskStatus(status.name, "error", 0.0, status.of, sentence)
-
-
-def _find_lab(notebook: Any, path: Path) -> Lab | None:
-    names = [called_with(cell.source, "open_lab") for cell in notebook.cells if cell.cell_type == "code"]
-    name = next((name for name in names if name), path.stem)
-    return load_lab(name) if name in lab_names() else None

@@ -120,7 +120,7 @@ def mlp(x: ArrayLike, layers: Sequence[Layer]) -> FloatArray:
     r"""Compute the outputs of a multilayer perceptron.
 
     .. math::
-        y = f^{(L)} \circ \dots \circ f^{(1)}(x), \qquad
+        y = f^{(D)} \circ \dots \circ f^{(1)}(x), \qquad
         f^{(l)}(h) = \phi^{(l)}\bigl(h W^{(l)\top} + b^{(l)}\bigr)
 
     Args:
@@ -135,7 +135,7 @@ def mlp(x: ArrayLike, layers: Sequence[Layer]) -> FloatArray:
         ValueError: If there is no layer, ``x`` is empty, or the shapes do not fit.
 
     Source:
-        Toronto CSC 2515, multilayer perceptrons: y = f(L) o ... o f(1)(x).
+        Toronto CSC 2515, multilayer perceptrons: the composition of its layers.
     """
     return hidden_activations(x, layers)[-1]
 
