@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.reference.arguments import check_generator
+from course_utils.data.generators import check_generator
 
 
 @dataclass(frozen=True, eq=False)

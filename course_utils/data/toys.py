@@ -5,7 +5,7 @@ import operator
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.reference.arguments import check_generator
+from course_utils.data.generators import check_generator
 
 Features = NDArray[np.float64]
 Labels = NDArray[np.int64]
