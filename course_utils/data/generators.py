@@ -1,7 +1,7 @@
 """Random generators, which every random function of this package takes as an argument.
 
-`reference` has a check of its own: the graders use these data, and must not lean on `reference` even by way of
-another module.
+`reference` has a check of its own: the graders use these data, and must not lean on `reference` even by way
+of another module.
 """
 
 import numpy as np
