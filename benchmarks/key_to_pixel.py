@@ -12,6 +12,7 @@ import argparse
 import statistics
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Browser, Locator
@@ -21,8 +22,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # the benchmark drives the b
 from tests.browser.lab_server import Lab, Visit, launch, missing, serve, visit, write_notebook
 
 GOAL = 50  # ms
-EXPLORERS = {"neuron": "NeuronExplorer", "xor": "XorExplorer"}
-KEYS = ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown")
+EXPLORERS = {"neuron": "NeuronExplorer", "xor": "XorExplorer", "backprop": "BackpropExplorer"}
+SETTINGS = {"backprop": "graph='softmax'"}  # the largest of its graphs
+KEYS = {"backprop": ("ArrowRight",) * 16 + ("ArrowLeft",) * 16}  # through all of its steps and back
+ARROWS = ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown")
 
 BARE = """
 () => {
@@ -66,13 +69,13 @@ canvas => {
 """
 
 
-def measure(seen: Visit, canvas: Locator, presses: int) -> list[float]:
-    """Press keys on a canvas and return the milliseconds of each press."""
+def measure(seen: Visit, canvas: Locator, presses: int, keys: Sequence[str] = ARROWS) -> list[float]:
+    """Press keys on a canvas, each of which changes it, and return the milliseconds of each press."""
     canvas.evaluate(WATCH)
     canvas.focus()
     times = []
     for press in range(presses + 3):
-        seen.page.keyboard.press(KEYS[press % len(KEYS)])
+        seen.page.keyboard.press(keys[press % len(keys)])
         times.append(float(seen.page.evaluate("() => window.keyToPixel")))
     return times[3:]  # the first ones compile the page's code
 
@@ -84,14 +87,17 @@ def medians(browser: Browser, lab: Lab, *, presses: int) -> dict[str, float]:
         notebook = f"key_to_pixel_{name}.ipynb"
         write_notebook(
             lab.root / notebook,
-            [f"from course_utils.widgets import {explorer}\nexplorer = {explorer}()", "explorer"],
+            [
+                f"from course_utils.widgets import {explorer}",
+                f"explorer = {explorer}({SETTINGS.get(name, '')})\nexplorer",
+            ],
         )
         with visit(browser, lab) as seen:
             seen.open(notebook)
             seen.run_all(notebook)
             canvas = seen.page.locator(".course-explorer").get_by_role("application")
             canvas.wait_for()
-            found[name] = statistics.median(measure(seen, canvas, presses))
+            found[name] = statistics.median(measure(seen, canvas, presses, KEYS.get(name, ARROWS)))
         with visit(
             browser, lab
         ) as seen:  # a page of its own: the first listener would look at its canvas too

@@ -4,7 +4,5 @@ from course_utils.autograd.graph import Step, reverse_sweep, topological_order, 
 from course_utils.autograd.rules import RULES
 from course_utils.autograd.tensor import Tensor, concatenate, cross_entropy, maximum, no_grad
 
-__all__ = [
-    "RULES", "Step", "Tensor", "concatenate", "cross_entropy", "maximum", "no_grad", "reverse_sweep",
-    "topological_order", "unbroadcast",
-]  # fmt: skip
+__all__ = ["RULES", "Step", "Tensor", "concatenate", "cross_entropy", "maximum", "no_grad",
+           "reverse_sweep", "topological_order", "unbroadcast"]  # fmt: skip

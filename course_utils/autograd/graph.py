@@ -64,7 +64,7 @@ def reverse_sweep(output: "Tensor", gradient: ArrayLike | None = None) -> Iterat
     order = topological_order(output)
     for tensor in order:
         _check_values(tensor)
-    for tensor in [each for each in reversed(order) if each.requires_grad]:
+    for tensor in (each for each in reversed(order) if id(each) in bars):
         bar = np.asarray(bars.pop(id(tensor)))  # complete, since every child comes earlier
         passed = []
         for parent, used, back in zip(tensor.parents, tensor.used, tensor.backs, strict=True):
@@ -89,28 +89,27 @@ def unbroadcast(gradient: Array, shape: tuple[int, ...]) -> Array:
 def _first_bar(output: "Tensor", gradient: ArrayLike | None) -> Array:
     if not output.parents:
         raise ValueError(
-            f"backward was called on a leaf, shape {output.shape}: call it on a result that needs a gradient"
+            f"backward was called on a leaf, shape {output.shape}: nothing with requires_grad=True led to it"
         )
     seed = np.array(1 if gradient is None else gradient, dtype=output.dtype)
     if seed.shape != output.shape and not (gradient is None and output.data.size == 1):
         given = "no gradient" if gradient is None else f"a gradient of shape {seed.shape}"
-        raise ValueError(
-            f"backward was given {given} for shape {output.shape}: sum to a loss, or give that shape"
-        )
+        raise ValueError(f"backward was given {given} for shape {output.shape}: sum it, or give that shape")
     return seed.reshape(output.shape)
 
 
 def _check_values(tensor: "Tensor") -> None:
-    """Refuse a NaN, and an argument that was changed although a function for its gradient still holds it."""
+    """Refuse a NaN, and an argument that was changed although a gradient on the way still needs it."""
     _refuse_nan(tensor.data, "graph", tensor.operation or "a leaf")
+    called = [back for parent, back in zip(tensor.parents, tensor.backs, strict=True) if parent.requires_grad]
+    held = [cell.cell_contents for back in called for cell in getattr(back, "__closure__", None) or ()]
     for parent, used in zip(tensor.parents, tensor.used, strict=True):
-        if parent.data is not used and not np.array_equal(parent.data, used):
-            cells = [cell for back in tensor.backs for cell in getattr(back, "__closure__", None) or ()]
-            if any(np.may_share_memory(cell.cell_contents, used) for cell in cells):
-                raise ValueError(
-                    f"an argument of {tensor.operation}, shape {used.shape}, was changed in place but is "
-                    "needed for the gradient: compute the result anew, or change it after backward()"
-                )
+        changed = parent.data is not used and not np.array_equal(parent.data, used)
+        if changed and any(np.may_share_memory(values, used) for values in held):
+            raise ValueError(
+                f"an argument of {tensor.operation}, shape {used.shape}, was changed in place but is "
+                "needed for the gradient: compute the result anew, or change it after backward()"
+            )
 
 
 def _refuse_nan(values: Array, where: str, who: str) -> None:

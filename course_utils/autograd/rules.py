@@ -2,7 +2,7 @@ r"""What the engine knows of calculus: one rule for each operation.
 
 A rule takes arrays and returns the value :math:`y`, then for each argument a function that turns ``y_bar``,
 the loss's gradient for the value, into that for the argument: the chain rule for one operation,
-:math:`\bar a = \bar y \, \partial y / \partial a`. Ties and corners are settled as in PyTorch.
+:math:`\bar a = \bar y \, \partial y / \partial a` (``unbroadcast`` sums it). Ties and corners are PyTorch's.
 """
 
 import copy
@@ -50,10 +50,10 @@ def _scatter(y_bar: Array, shape: tuple[int, ...], index: Any) -> Array:
     return gradient
 
 
-def _concatenate(*arrays: Array, dim: int = 0) -> Result:
+def _concatenate(*arrays: Array, dim: int) -> Result:
+    y = np.concatenate(arrays, axis=dim)
     joints = np.cumsum([a.shape[dim] for a in arrays])[:-1]
-    parts = [lambda y_bar, i=i: np.split(y_bar, joints, axis=dim)[i] for i in range(len(arrays))]
-    return np.concatenate(arrays, axis=dim), *parts
+    return y, *[lambda y_bar, i=i: np.split(y_bar, joints, axis=dim)[i] for i in range(len(arrays))]
 
 
 # fmt: off
@@ -66,8 +66,8 @@ RULES: Mapping[str, Callable[..., Result]] = {
     "pow": lambda a, b:   (y := a**b,
                            lambda y_bar: y_bar * b * a ** np.where(b == 0, 1, b - 1),  # a**0 is constant
                            lambda y_bar: y_bar * y * np.log(np.where(a == 0, 1, a))),
-    "maximum": lambda a, b: (np.maximum(a, b),           lambda y_bar: y_bar * np.heaviside(a - b, 0.5),
-                             lambda y_bar: y_bar * np.heaviside(b - a, 0.5)),  # a tie gives half to each
+    "maximum": lambda a, b: (np.maximum(a, b), lambda y_bar: np.where(a == b, y_bar / 2, y_bar * (a > b)),
+                             lambda y_bar: np.where(a == b, y_bar / 2, y_bar * (b > a))),  # a tie: half each
     "neg":      lambda a: (-a,                           lambda y_bar: -y_bar),
     "exp":      lambda a: (y := np.exp(a),               lambda y_bar: y_bar * y),
     "log":      lambda a: (np.log(a),                    lambda y_bar: y_bar / a),

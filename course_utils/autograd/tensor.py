@@ -29,11 +29,11 @@ def _one(name: str) -> Callable[..., "Tensor"]:
 
 
 def _two(name: str, order: int = 1) -> Callable[["Tensor", Any], "Tensor"]:
-    return lambda self, other: record(name, (self, self._like(other))[::order])
+    return lambda self, other: record(name, (self, other)[::order])
 
 
 def _in_place(name: str) -> Callable[["Tensor", Any], "Tensor"]:
-    return lambda self, other: self._replace(record(name, (self, self._like(other))))
+    return lambda self, other: self._replace(record(name, (self, other)))
 
 
 class Tensor:
@@ -71,7 +71,7 @@ class Tensor:
 
     def backward(self, gradient: ArrayLike | None = None) -> None:
         """Add the gradient of this tensor to the ``grad`` of every leaf that requires it."""
-        steps = reverse_sweep(self, gradient)
+        steps = reverse_sweep(self, gradient.data if isinstance(gradient, Tensor) else gradient)
         found = [(step.tensor, step.bar) for step in steps if step.tensor._retains or not step.tensor.parents]
         for tensor, bar in found:  # only now, so that a pass that fails half-way changes nothing
             tensor.grad = np.array(bar) if tensor.grad is None else np.asarray(tensor.grad + bar)
@@ -84,7 +84,7 @@ class Tensor:
     __sub__, __rsub__, __isub__ = _two("sub"), _two("sub", -1), _in_place("sub")
     __mul__, __rmul__, __imul__ = _two("mul"), _two("mul", -1), _in_place("mul")
     __truediv__, __rtruediv__, __itruediv__ = _two("div"), _two("div", -1), _in_place("div")
-    __pow__, __rpow__ = _two("pow"), _two("pow", -1)
+    __pow__, __rpow__, __ipow__ = _two("pow"), _two("pow", -1), _in_place("pow")
     __matmul__, __rmatmul__ = _two("matmul"), _two("matmul", -1)
     __neg__, __getitem__, exp, log, sin, cos = map(_one, ("neg", "getitem", "exp", "log", "sin", "cos"))
     identity, relu, softplus, hard_threshold = map(_one, ("identity", "relu", "softplus", "hard_threshold"))
@@ -93,7 +93,7 @@ class Tensor:
     shape = property(lambda self: self.data.shape)
     ndim = property(lambda self: self.data.ndim)
     dtype = property(lambda self: self.data.dtype)
-    T = property(lambda self: self.transpose(-1, -2))
+    T = property(lambda self: self.transpose(-1, -2) if self.ndim > 1 else self)
 
     def item(self) -> float:
         """Return the number that a tensor of one entry holds."""
@@ -107,8 +107,8 @@ class Tensor:
         """Make a tensor of an operand; single numbers and integers take this tensor's dtype."""
         if isinstance(other, Tensor):
             return other
-        other = np.asarray(other)
-        return Tensor(other.astype(self.dtype) if other.ndim == 0 or other.dtype.kind in "iub" else other)
+        a = np.asarray(other)
+        return Tensor(a.astype(self.dtype) if a.dtype.kind in ("iub" if a.ndim else "iubf") else a)
 
     def _replace(self, result: "Tensor") -> "Tensor":
         """Take over the result of ``+=`` and the like: in place for a leaf under ``no_grad``."""
@@ -126,8 +126,10 @@ class Tensor:
         return f"Tensor({np.array2string(self.data, precision=4, separator=', ', prefix='Tensor(')}, {how})"
 
 
-def record(name: str, tensors: Sequence[Tensor], *options: Any, **named: Any) -> Tensor:
+def record(name: str, arguments: Sequence[Any], *options: Any, **named: Any) -> Tensor:
     """Apply a rule to tensors; remember how to go back, if one of them requires a gradient."""
+    first = ([each for each in arguments if isinstance(each, Tensor)] or [Tensor(0)])[0]
+    tensors = tuple(first._like(each) for each in arguments)
     if len({tensor.dtype for tensor in tensors}) > 1:
         kinds = " and ".join(f"{tensor.dtype} of shape {tensor.shape}" for tensor in tensors)
         raise TypeError(f"{name} was given {kinds}: convert one of them with Tensor(a.data.astype(...))")
@@ -140,7 +142,7 @@ def record(name: str, tensors: Sequence[Tensor], *options: Any, **named: Any) ->
         raise ValueError(f"{name} was given shape {shapes}, which does not fit: {error}") from error
     result = Tensor(value)
     if records:
-        result.requires_grad, result.parents, result.operation = True, tuple(tensors), name
+        result.requires_grad, result.parents, result.operation = True, tensors, name
         result.backs, result.used = tuple(backs), tuple(arrays)
         result.data.flags.writeable = False
     return result
@@ -148,28 +150,29 @@ def record(name: str, tensors: Sequence[Tensor], *options: Any, **named: Any) ->
 
 def maximum(input: Tensor, other: Any) -> Tensor:
     """Return the larger of two values, entry by entry; a tie gives half of the gradient to each."""
-    return record("maximum", (input, input._like(other)))
+    return record("maximum", (input, other))
 
 
 def concatenate(tensors: Sequence[Tensor], dim: int = 0) -> Tensor:
     """Join tensors along an axis that they have; all other axes must agree."""
-    return record("concatenate", tensors, dim=dim)
+    return record("concatenate", list(tensors), dim=dim)
 
 
-def cross_entropy(input: Tensor, target: ArrayLike) -> Tensor:
+def cross_entropy(input: Tensor, target: Any) -> Tensor:
     r"""Measure how surprised a softmax is by its targets: :math:`-\sum_k t_k \log y_k`, mean per example.
 
     Args:
         input: Logits, shape (batch, classes), or (classes,) for one example.
-        target: Integer labels, shape (batch,), or the probability of each class, shape of ``input``.
+        target: Integer labels, array of shape (batch,), or each class's probability, shape of ``input``.
     """
-    t, classes = np.asarray(target), input.shape[-1]
+    t: Any = target if isinstance(target, Tensor) else np.asarray(target)
+    classes = input.shape[-1]
     if t.dtype.kind in "iu" and t.shape == input.shape[:-1] and 0 <= t.min() <= t.max() < classes:
-        t = np.eye(classes)[t]
-    if t.shape != input.shape or t.dtype.kind != "f":
+        t = np.eye(classes, dtype=input.dtype)[t]
+    if t.shape != input.shape or t.dtype.kind != "f" or input.ndim > 2:
         raise ValueError(
             f"cross_entropy was given {t.dtype} targets of shape {t.shape}, logits of shape {input.shape}: "
             f"give integers from 0 to {classes - 1}, shape {input.shape[:-1]}, or probabilities"
         )
-    log_y = input - input.logsumexp(-1, True)
-    return record("sum", (log_y * (-t / (t.size // classes)).astype(input.dtype),))
+    share = (input - input.logsumexp(-1, True)) * (-classes / input.data.size)  # -log y / batch
+    return record("sum", (share * (t if isinstance(t, Tensor) else t.astype(input.dtype)),))
