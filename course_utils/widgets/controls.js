@@ -37,6 +37,27 @@ function choice(words, options, changed) { // options: [[value, text], ...]
   return { select, field: labelled(words, select) };
 }
 
+function button(words, pressed) {
+  const made = element("button", { type: "button" }, words);
+  made.addEventListener("click", pressed);
+  return made;
+}
+
+function onKeys(target, actions) { // actions: { key: what it does }
+  target.addEventListener("keydown", (event) => {
+    if (!actions[event.key] || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault(); // the page must not scroll
+    actions[event.key]();
+  });
+}
+
+function stepped(canvas, actions) { // a canvas that keys step through; a click gives it the keyboard
+  canvas.tabIndex = 0;
+  canvas.setAttribute("role", "application");
+  canvas.addEventListener("pointerdown", () => canvas.focus({ preventScroll: true }));
+  onKeys(canvas, actions);
+}
+
 // An interactive canvas: arrow keys give unit steps (Shift: five times as far), dragging gives where the pointer was
 // pressed and where it is now. A mere click moves nothing, so that it can give the canvas the keyboard.
 function movable(plane, { step, grab, drag }) {

@@ -1,11 +1,18 @@
 """Static twins: a figure of an explorer's present state, for a page without a kernel."""
 
 import math
+from dataclasses import replace
+from textwrap import fill
 
 from matplotlib.figure import Figure
 
 from course_utils.data import xor
 from course_utils.plots import response_surface, style, two_planes
+from course_utils.plots.graph_drawing import draw_edge, draw_label, draw_legend, draw_node
+from course_utils.plots.graph_sheet import LEGEND, WORDS, blank_page
+from course_utils.plots.graph_state import state_after
+from course_utils.plots.style import mathematical
+from course_utils.widgets.backprop import BackpropExplorer
 from course_utils.widgets.neuron import NeuronExplorer
 from course_utils.widgets.xor import OUTPUT_BIAS, OUTPUT_WEIGHTS, XorExplorer
 
@@ -70,6 +77,38 @@ def xor_figure(explorer: XorExplorer) -> Figure:
         limits=((-0.5, 1.5), (-0.25, 1.25)),
         title=f"{int(right.sum())} of 4 points right, steepness {explorer.steepness:g}",
     )
+
+
+@style()
+def backprop_figure(explorer: BackpropExplorer) -> Figure:
+    r"""Draw what a backprop explorer now shows: the graph after its step, and what that step did.
+
+    .. math:: \bar v_i = \sum_{j \in Ch(v_i)} \bar v_j \, \partial v_j / \partial v_i
+
+    Args:
+        explorer: The explorer; it is not changed.
+
+    Returns:
+        The figure.
+    """
+    page, taken = explorer.page, explorer.step
+    record, sheet = page.record, page.sheet
+    last = record.steps[taken - 1] if taken else None  # marked in place of the next one
+    state = replace(state_after(record, taken), next=last)
+    fig, ax = blank_page(sheet)
+    for edge in record.edges:
+        draw_edge(ax, sheet, edge, state, values=True, bars=True)
+    for node in record.nodes:
+        phase = last.phase if last and last.node == node.name else None
+        draw_node(ax, sheet, node, ring=record.fans_out(node.name), now=phase)
+    for label, place in page.labels:
+        if page.since(label) <= taken:
+            draw_label(ax, label, place)
+    draw_legend(ax, values=True, bars=True, ring=any(record.fans_out(node.name) for node in record.nodes))
+    words = fill(explorer.words().split("\n")[0], round(13 * sheet.width))
+    middle = sheet.width / 2, LEGEND + WORDS / 2
+    ax.text(*middle, mathematical(words), fontsize=10, ha="center", va="center")
+    return fig
 
 
 @style()

@@ -1,4 +1,4 @@
-// A plane drawn on a canvas: axes, surfaces, lines, arrows and points, in the course's palette.
+// A sheet of lines and words on a canvas, and on it a plane with axes, surfaces and points, in the course's palette.
 
 const BLUE = "#0072B2", VERMILLION = "#D55E00", GREEN = "#009E73", PURPLE = "#CC79A7", BLACK = "#000000";
 const PALE_BLUE = "#D3E6F2", PALE_VERMILLION = "#F9E0CD", INK = "#333333";
@@ -16,17 +16,53 @@ const VIRIDIS = Array.from({ length: 256 }, (_, i) => {
 });
 const PALE = [channels(PALE_BLUE), channels(PALE_VERMILLION)];
 
-class Plane {
-  constructor(canvas, { low, high, size, right = 14 }) {
-    Object.assign(this, { canvas, low, high, size, left: 46, top: 12, right, bottom: 42 });
-    const [width, height] = [this.left + size + right, this.top + size + this.bottom];
+class Sheet {
+  constructor(canvas, width, height) {
+    Object.assign(this, { canvas, width, height });
     const ratio = Math.max(1, window.devicePixelRatio || 1);
     Object.assign(canvas, { width: width * ratio, height: height * ratio });
     Object.assign(canvas.style, { width: `${width}px` });
     this.context = canvas.getContext("2d");
     this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.context.lineJoin = "round";
-    Object.assign(this, { width, height });
+  }
+
+  clear() {
+    this.context.fillStyle = "#FFFFFF";
+    this.context.fillRect(0, 0, this.width, this.height);
+  }
+
+  stroke(path, colour, width, dash = []) { // path in pixels
+    const { context } = this;
+    context.beginPath();
+    path.forEach(([column, row]) => context.lineTo(column, row));
+    Object.assign(context, { strokeStyle: colour, lineWidth: width });
+    context.setLineDash(dash);
+    context.stroke();
+    context.setLineDash([]);
+  }
+
+  text(words, [column, row], { align = "left", halo = false, bold = false, colour = BLACK, font = FONT } = {}) {
+    const { context } = this;
+    Object.assign(context, { font: bold ? `bold ${font}` : font, textAlign: align, textBaseline: "middle" });
+    Object.assign(context, { strokeStyle: "#FFFFFF", lineWidth: 4, fillStyle: colour });
+    if (halo) context.strokeText(words, column, row);
+    context.fillText(words, column, row);
+  }
+
+  circle([column, row], radius, colour, width) {
+    this.context.beginPath();
+    this.context.arc(column, row, radius, 0, 2 * Math.PI);
+    Object.assign(this.context, { strokeStyle: colour, lineWidth: width });
+    this.context.stroke();
+  }
+}
+
+class Plane extends Sheet {
+  constructor(canvas, { low, high, size, right = 14 }) {
+    const [left, top, bottom] = [46, 12, 42];
+    super(canvas, left + size + right, top + size + bottom);
+    Object.assign(this, { low, high, size, left, top, right, bottom });
     this.samples = document.createElement("canvas");
     this.samples.width = this.samples.height = 200;
   }
@@ -42,11 +78,6 @@ class Plane {
     const column = ((event.clientX - box.left) * this.width) / box.width - this.left;
     const row = ((event.clientY - box.top) * this.height) / box.height - this.top;
     return [this.low + column * unit, this.high - row * unit];
-  }
-
-  clear() {
-    this.context.fillStyle = "#FFFFFF";
-    this.context.fillRect(0, 0, this.width, this.height);
   }
 
   surface(colourOf) { // colourOf: point -> [red, green, blue]
@@ -79,24 +110,6 @@ class Plane {
     }
     this.text(names[0], [left + size / 2, top + size + 32], { align: "center" });
     this.text(names[1], [16, top + size / 2], { align: "center" });
-  }
-
-  stroke(path, colour, width, dash = []) { // path in pixels
-    const { context } = this;
-    context.beginPath();
-    path.forEach(([column, row]) => context.lineTo(column, row));
-    Object.assign(context, { strokeStyle: colour, lineWidth: width });
-    context.setLineDash(dash);
-    context.stroke();
-    context.setLineDash([]);
-  }
-
-  text(words, [column, row], { align = "left", halo = false, bold = false, colour = BLACK } = {}) {
-    const { context } = this;
-    Object.assign(context, { font: bold ? `bold ${FONT}` : FONT, textAlign: align, textBaseline: "middle" });
-    Object.assign(context, { strokeStyle: "#FFFFFF", lineWidth: 4, fillStyle: colour });
-    if (halo) context.strokeText(words, column, row);
-    context.fillText(words, column, row);
   }
 
   inside(draw) {
@@ -134,13 +147,6 @@ class Plane {
       this.context.fill();
       if (handle) this.circle(end, 5, paint, 2.5 + wider);
     }
-  }
-
-  circle([column, row], radius, colour, width) {
-    this.context.beginPath();
-    this.context.arc(column, row, radius, 0, 2 * Math.PI);
-    Object.assign(this.context, { strokeStyle: colour, lineWidth: width });
-    this.context.stroke();
   }
 
   point(x, label) { // class 0 a blue circle, class 1 a vermillion triangle

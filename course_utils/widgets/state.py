@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable
+from numbers import Integral
 from typing import Any
 
 from traitlets import TraitError, TraitType
@@ -72,6 +73,24 @@ def number(value: Any, *, name: str, low: float = -math.inf, high: float = math.
     if not low <= found <= high:
         raise TraitError(f"{name} is {found:g} but must be from {low:g} to {high:g}; choose a value between")
     return found
+
+
+def whole_number(value: Any, *, name: str) -> int:
+    """Return a whole number that is not negative.
+
+    Args:
+        value: The number.
+        name: What it is called in the message.
+
+    Returns:
+        The number as a Python int.
+
+    Raises:
+        TraitError: If it is no integer, or is negative.
+    """
+    if isinstance(value, bool) or not isinstance(value, Integral) or value < 0:
+        raise TraitError(f"{name} is {value!r} but must be a whole number, 0 or more; write one, such as 3")
+    return int(value)
 
 
 def one_of(value: Any, known: Iterable[str], *, name: str) -> str:

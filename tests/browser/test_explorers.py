@@ -1,4 +1,4 @@
-"""Both explorers in JupyterLab: by keyboard alone, by list and slider, from Python, in two views."""
+"""The explorers in JupyterLab: by keyboard alone, by list and slider, from Python, in two views."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, Page
 
+from course_utils.widgets import BackpropExplorer
 from tests.browser.lab_server import Visit, write_notebook
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -28,8 +29,24 @@ XOR = (
     "explorer.lines = ((1, 1, -0.5), (1, 1, -1.5))",
     "explorer",
 )
+BACKPROP = (
+    "from course_utils.widgets import BackpropExplorer\nexplorer = BackpropExplorer(graph='regularised')",
+    "explorer",
+    "print((explorer.graph, explorer.step))",
+    "explorer.step = 12",
+    "explorer",
+)
+OWN = (
+    "from course_utils.autograd import Tensor\nfrom course_utils.widgets import BackpropExplorer\n"
+    "W, x = Tensor([[1.0, 2.0], [0.5, -1.0], [0.0, 3.0]], requires_grad=True), Tensor([2.0, 1.0])\n"
+    "z = W @ x\nh = z.relu()\nR = (W * W).sum() / 2\nL = (h * h).sum() / 2\nL_reg = L + 0.1 * R\n"
+    "names = {'x': x, 'W': W, 'z': z, 'h': h, 'R': R, 'L': L, 'L_reg': L_reg}\n"
+    "explorer = BackpropExplorer(L_reg, names)",
+    "explorer",
+    "print((explorer.graph, explorer.step))",
+)
 BYTES = "canvas => canvas.toDataURL()"
-SHOW, STATE, CHANGE, SECOND = 1, 2, 3, 4  # cells of the two notebooks above
+SHOW, STATE, CHANGE, SECOND = 1, 2, 3, 4  # cells of the notebooks above
 
 
 class Explorer:
@@ -83,6 +100,11 @@ def xor(visitor: Visit) -> Explorer:
     return Explorer(visitor, "xor", XOR)
 
 
+@pytest.fixture
+def backprop(visitor: Visit) -> Explorer:
+    return Explorer(visitor, "backprop", BACKPROP)
+
+
 def tab_to(page: Page, target: Locator) -> None:
     for _ in range(6):
         if target.evaluate("node => node === document.activeElement"):
@@ -92,11 +114,11 @@ def tab_to(page: Page, target: Locator) -> None:
 
 
 def accessible_names(seen: Visit, view: Locator) -> list[str]:
-    """Ask the browser's accessibility tree what each canvas, slider and list is called."""
+    """Ask the browser's accessibility tree what each canvas, slider, list and button is called."""
     session = seen.page.context.new_cdp_session(seen.page)
     names = []
-    for index in range(view.locator("canvas, input, select").count()):
-        control = f"document.querySelectorAll('.course-explorer :is(canvas, input, select)')[{index}]"
+    for index in range(view.locator("canvas, input, select, button").count()):
+        control = f"document.querySelectorAll('.course-explorer :is(canvas, input, select, button)')[{index}]"
         found = session.send("Runtime.evaluate", {"expression": control})
         tree = session.send(
             "Accessibility.getPartialAXTree",
@@ -224,16 +246,98 @@ def test_xor_line_turns_by_its_arrow(xor: Explorer) -> None:
     assert xor.kernel_follows(lambda state: state[0][0] == pytest.approx((1, 1, -0.5), abs=0.05))
 
 
-@pytest.mark.parametrize("name", ["neuron", "xor"])
+def test_backprop_by_keyboard_alone(backprop: Explorer, screenshot: Callable[[Page, str], None]) -> None:
+    screenshot(backprop.seen.page, "backprop_start")
+    expected = BackpropExplorer(graph="regularised")
+    read_outs, pictures = [backprop.words()], backprop.pictures()
+    for step in range(1, 13):
+        backprop.press("ArrowRight")
+        read_outs.append(backprop.words())
+        pictures += backprop.pictures()
+        if step in (4, 7):
+            screenshot(backprop.seen.page, f"backprop_{step}")
+    assert read_outs == expected.get_state()["_drawings"]["regularised"]["words"]
+    assert "w receives −0.2 from z and 0.3 from R" in backprop.words()
+    assert "−0.2 + 0.3 = 0.1" in backprop.words()
+    assert len(set(pictures)) == 13  # every step draws something new
+    screenshot(backprop.seen.page, "backprop_end")
+    backprop.press("ArrowRight", "Enter", " ")
+    assert [backprop.words(), *backprop.pictures()] == [read_outs[12], pictures[12]]  # the end stays the end
+    for step in range(11, -1, -1):
+        backprop.press("ArrowLeft")
+        assert [backprop.words(), *backprop.pictures()] == [read_outs[step], pictures[step]]
+    backprop.press("ArrowLeft")
+    assert backprop.words() == read_outs[0]
+    for key, step in (("End", 12), ("Home", 0), (" ", 1), ("Enter", 2), ("ArrowRight", 3)):
+        backprop.press(key)
+        assert [backprop.words(), *backprop.pictures()] == [read_outs[step], pictures[step]]
+    assert backprop.kernel_follows(lambda state: state == ("regularised", 3))
+    assert backprop.seen.external() == []
+
+
+def test_backprop_buttons_and_list(backprop: Explorer, screenshot: Callable[[Page, str], None]) -> None:
+    page, view = backprop.seen.page, backprop.view
+    start = backprop.words()
+    view.get_by_role("button", name="Next step").click()
+    assert backprop.words().startswith("Step 1 of 12, forward: z receives")
+    backprop.canvas.focus()
+    tab_to(page, view.get_by_role("button", name="Back one step"))
+    backprop.press("Enter")
+    assert backprop.words() == start
+    backprop.press("Space")  # at the start there is nothing to take back
+    assert backprop.words() == start
+    backprop.press("ArrowRight", "End")  # a button that has the keyboard lets the same keys through
+    assert backprop.words().startswith("Step 12 of 12, backward: w receives")
+    view.get_by_role("button", name="Start again").click()
+    assert backprop.words() == start
+    tab_to(page, view.get_by_role("combobox", name="Computation graph"))
+    backprop.press("ArrowDown")
+    assert backprop.words().startswith("Start, 16 steps to go.")
+    backprop.canvas.focus()
+    backprop.press(*["ArrowRight"] * 10)
+    assert backprop.words().startswith("Step 10 of 16, backward: z_1 receives")
+    assert "0 + 0.5 = 0.5" in backprop.words()
+    screenshot(page, "backprop_softmax")
+    assert backprop.kernel_follows(lambda state: state == ("softmax", 10))
+
+
+def test_backprop_needs_no_kernel(backprop: Explorer) -> None:
+    backprop.seen.page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.shutdown()"
+    )
+    picture = backprop.pictures()
+    backprop.canvas.focus()
+    backprop.press("End")
+    assert backprop.words().startswith("Step 12 of 12, backward")
+    backprop.view.get_by_role("combobox", name="Computation graph").select_option("two_paths")
+    assert backprop.words().startswith("Start, 7 steps to go.")
+    backprop.canvas.focus()
+    backprop.press("End")
+    assert "−1.44 + 3.85 = 2.41" in backprop.words()
+    assert backprop.pictures() != picture
+
+
+def test_backprop_of_ones_own_graph(visitor: Visit, screenshot: Callable[[Page, str], None]) -> None:
+    explorer = Explorer(visitor, "backprop_own", OWN)
+    assert explorer.view.get_by_role("combobox").count() == 0
+    explorer.press("End")
+    screenshot(visitor.page, "backprop_own")
+    assert explorer.words().startswith("Step 11 of 11, backward: W ")
+    assert explorer.kernel_follows(lambda state: state == ("own", 11))
+
+
+@pytest.mark.parametrize("name", ["neuron", "xor", "backprop"])
 def test_jupyterlab_does_not_hear_the_keys(name: str, request: pytest.FixtureRequest) -> None:
     explorer: Explorer = request.getfixturevalue(name)
-    for control in explorer.view.locator("[tabindex='0'], input, select").all():
+    for control in explorer.view.locator("[tabindex='0'], input, select, button").all():
         control.focus()
-        explorer.press("ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "b", "a", "d", "d", "m", "Escape")
+        explorer.press(
+            "ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "b", "a", "d", "d", "m", "End", "Escape"
+        )
     assert explorer.seen.state() == explorer.before
 
 
-@pytest.mark.parametrize("name", ["neuron", "xor"])
+@pytest.mark.parametrize("name", ["neuron", "xor", "backprop"])
 def test_two_views_and_python_stay_in_step(name: str, request: pytest.FixtureRequest) -> None:
     explorer: Explorer = request.getfixturevalue(name)
     explorer.run(SECOND)
@@ -251,23 +355,23 @@ def test_two_views_and_python_stay_in_step(name: str, request: pytest.FixtureReq
     assert pictures[0] == pictures[1]
 
 
-@pytest.mark.parametrize(("name", "controls"), [("neuron", 3), ("xor", 4)])
+@pytest.mark.parametrize(("name", "named", "reached"), [("neuron", 3, 3), ("xor", 4, 3), ("backprop", 4, 4)])
 def test_every_control_has_a_name_and_nothing_leaves_the_machine(
-    name: str, controls: int, request: pytest.FixtureRequest
+    name: str, named: int, reached: int, request: pytest.FixtureRequest
 ) -> None:
     explorer: Explorer = request.getfixturevalue(name)
     names = accessible_names(explorer.seen, explorer.view)
-    assert len(names) == controls  # XOR's second canvas is a picture, not a control
+    assert len(names) == named  # XOR's second canvas is a picture, not a control
     assert all(len(words) >= 6 for words in names), names
-    assert len(explorer.view.locator("[tabindex='0'], input, select").all()) == 3
+    assert len(explorer.view.locator("[tabindex='0'], input, select, button").all()) == reached
     old = explorer.canvas.get_attribute("aria-label")
-    explorer.press("ArrowLeft")
+    explorer.press("ArrowRight")
     assert explorer.canvas.get_attribute("aria-label") != old
     assert explorer.seen.requests
     assert explorer.seen.external() == []
 
 
-@pytest.mark.parametrize("name", ["neuron", "xor"])
+@pytest.mark.parametrize("name", ["neuron", "xor", "backprop"])
 def test_text_is_readable_in_the_dark_theme(
     name: str, request: pytest.FixtureRequest, screenshot: Callable[[Page, str], None]
 ) -> None:

@@ -15,6 +15,7 @@ from sklearn.datasets import load_digits
 
 from course_utils import plots
 from course_utils.plots.show import LARGEST_PNG, png
+from tests.plots.graphs_of_the_deck import regularised
 
 X = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
 T = np.array([0, 1, 1, 0])
@@ -25,6 +26,8 @@ CLOUD = np.concatenate([RNG.normal(-1, 0.6, (60, 2)), RNG.normal(1, 0.6, (60, 2)
 DIGITS = load_digits()
 WEIGHTS = np.stack([DIGITS.images[DIGITS.target == k].mean(axis=0) for k in range(10)])
 WEIGHTS = (WEIGHTS - WEIGHTS.mean(axis=0)) / 16
+
+NO_FIGURES = {"graph_steps", "place_nodes", "read_graph", "route_edges"}  # what a widget draws a graph from
 
 
 def logistic(z: Any) -> Any:
@@ -88,6 +91,9 @@ FIGURES: dict[str, Callable[[], Figure]] = {
     "image_grid": lambda: plots.image_grid(
         WEIGHTS, titles=[f"digit {k}" for k in range(10)], kind="weights", title="First-layer weights"
     ),
+    "computation_graph": lambda: plots.computation_graph(
+        *regularised(), title="Logistic least squares, regularised"
+    ),
     "network_diagram": lambda: plots.network_diagram(
         [64, 16, 10],
         names=["pixels", "hidden units", "digits"],
@@ -98,7 +104,7 @@ FIGURES: dict[str, Callable[[], Figure]] = {
 
 def test_the_list_holds_every_public_figure() -> None:
     functions = {name for name in plots.__all__ if name.islower()} - {"show", "style"}
-    assert functions == set(FIGURES)
+    assert functions - NO_FIGURES == set(FIGURES)
 
 
 @cache
