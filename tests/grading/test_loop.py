@@ -37,6 +37,14 @@ PARTLY = {
         1 / 3,
         "the biases were forgotten",
     ),
+    "03_backprop": (
+        "def neuron_gradients(w, b, x, t, decay=0.0):\n"
+        "    y = np.tanh(w * x + b)\n"
+        "    z_bar = (y - t) * (1 - y**2)\n"
+        "    return z_bar * x, z_bar",
+        2 / 3,
+        "the penalty was left out",
+    ),
 }
 STUDENTS = ("perfect", "half", "partly", "untouched", "broken", "garbled")
 
