@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-VERBS = ("lab", "test", "check", "notebooks", "release", "doctor", "progress", "data")
+VERBS = ("lab", "test", "check", "notebooks", "release", "doctor", "progress", "data", "mutate")
 OLDEST, NEWEST = (3, 11), (3, 13)
 TORCH = ("default", "cpu")
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"

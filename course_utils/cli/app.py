@@ -99,6 +99,18 @@ def data(
     return fetch_data(name)
 
 
+@app.command()
+def mutate(
+    lab: Annotated[str | None, typer.Argument(help="a lab; all NumPy labs by default")] = None,
+    task: Annotated[str | None, typer.Option(help="a task of the lab; all by default")] = None,
+    jobs: Annotated[str | None, typer.Option(help="processes at a time", metavar="N")] = None,
+) -> int:
+    """Break the solutions on purpose and show whether the checks notice."""
+    from course_utils.cli.mutate import mutate as mutate_solutions
+
+    return mutate_solutions(lab, task=task, jobs=jobs)
+
+
 def port_number(given: str) -> int:
     """Read the number of a port.
 

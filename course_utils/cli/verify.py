@@ -90,6 +90,19 @@ def fast_stages(folder: Path, cut: Cut, *, coverage: Path | None = None) -> list
     return [*static_stages(folder), fonts, unit]
 
 
+def mutation_stage(cut: Cut) -> Stage:
+    """Return the stage that breaks the labs' solutions, and shows what their checks notice.
+
+    Args:
+        cut: how the network is cut off.
+
+    Returns:
+        The stage; its tables are printed when it passes, too.
+    """
+    command = (*cut.prefix, *python("course_utils.cli", "mutate"))
+    return Stage("mutation", command, variables={"OMP_NUM_THREADS": "1"}, show=True)
+
+
 def notebook_stages(folder: Path, cut: Cut) -> list[Stage]:
     """List the stages that execute every notebook and compare its outputs.
 
@@ -162,6 +175,7 @@ def run_everything() -> int:
         workers = ("-n", "2", "--dist", "loadscope")
         stages = [
             *fast_stages(folder, cut, coverage=data),
+            mutation_stage(cut),
             pytest_stage("slow tests", "slow and not browser", cut, *workers, coverage=data),
             *notebook_stages(folder, cut),
             browser_stage(cut),

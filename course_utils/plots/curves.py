@@ -27,6 +27,7 @@ from course_utils.plots.style import (
     MARKERS,
     VERMILLION,
     drop_empty,
+    log_ticks,
     mathematical,
     panels,
     series_look,
@@ -167,6 +168,8 @@ def error_curves(
         )
     ax.set(xscale=scales[0], yscale=scales[1])
     whole_ticks(ax.xaxis, x)
+    log_ticks(ax.xaxis, x, settings=True)
+    log_ticks(ax.yaxis, np.array([line.get_ydata() for line in ax.lines]))
     return _finish(fig, ax, x_label, y_label, title)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, MaxNLocator, NullFormatter, NullLocator
 from numpy.typing import ArrayLike
 
 BLUE = "#0072B2"
@@ -139,3 +139,23 @@ def whole_ticks(axis: Axis, values: ArrayLike) -> None:
     """Put the ticks of a linear axis at whole numbers if what it shows are counts."""
     if axis.get_scale() == "linear" and np.equal(np.mod(np.asarray(values, dtype=float), 1), 0).all():
         axis.set_major_locator(MaxNLocator(integer=True))
+
+
+def log_ticks(axis: Axis, values: ArrayLike, *, settings: bool = False) -> None:
+    """Label a logarithmic axis without crowding: a few settings each by itself, else powers of ten alone.
+
+    Args:
+        axis: The axis; a linear one is left as it is.
+        values: What it shows, positive.
+        settings: True when the values were chosen, so that a reader looks for each of them.
+    """
+    if axis.get_scale() != "log":
+        return
+    shown = np.unique(np.asarray(values, dtype=float))
+    least_gap = np.log(shown[1:] / shown[:-1]).min(initial=np.inf)
+    if settings and 2 <= len(shown) <= 10 and 14 * least_gap >= np.log(shown[-1] / shown[0]):
+        axis.set_major_locator(FixedLocator(shown.tolist()))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+        axis.set_minor_locator(NullLocator())
+    elif shown[-1] >= 10 * shown[0]:
+        axis.set_minor_formatter(NullFormatter())

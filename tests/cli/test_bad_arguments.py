@@ -11,9 +11,12 @@ from course_utils.cli import main
 from course_utils.cli.app import one_sentence, verbs
 
 ROOT = Path(__file__).resolve().parents[2]
-VERBS = ["lab", "test", "check", "notebooks", "release", "doctor", "progress", "data"]
+VERBS = ["lab", "test", "check", "notebooks", "release", "doctor", "progress", "data", "mutate"]
 BAD = {
-    "lend": "Unknown verb lend: the verbs are lab, test, check, notebooks, release, doctor, progress, data.",
+    "lend": (
+        "Unknown verb lend: the verbs are lab, test, check, notebooks, release, doctor, progress, data, "
+        "mutate."
+    ),
     "lab --prt 1": "No such option: --prt",
     "lab --port": "Option '--port' requires an argument.",
     "lab --port many": "--port takes a number from 1 to 65535, and many was given.",

@@ -125,6 +125,22 @@ def test_notebooks_are_compared_strictly_and_labs_only_run():
         assert {"--nbval-current-env", "--nbval-cell-timeout=120", "loadscope"} <= set(one.command)
 
 
+def test_the_mutants_are_run_in_full_and_their_tables_shown():
+    one = verify.mutation_stage(CUT)
+    assert one.command == ("cut", sys.executable, "-m", "course_utils.cli", "mutate")
+    assert one.show
+
+
+def test_the_mutants_come_right_after_the_unit_tests(monkeypatch):
+    names = []
+    monkeypatch.setattr(verify, "cut_network", lambda _: CUT)
+    monkeypatch.setattr(
+        verify, "run_stages", lambda stages, **_: names.extend(one.name for one in stages) or 0
+    )
+    assert verify.run_everything() == 0
+    assert names[names.index("unit tests") + 1] == "mutation"
+
+
 def test_without_a_browser_its_tests_are_skipped_loudly(monkeypatch):
     monkeypatch.setattr(verify, "find_browser", lambda: None)
     assert verify.browser_stage(CUT).missing.startswith("no Chromium found: install it")

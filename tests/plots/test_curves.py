@@ -242,3 +242,35 @@ def test_bars_of_several_series_stand_apart_and_differ_without_colour() -> None:
 def test_bars_refuse_what_they_cannot_draw(names: Any, values: Any, log: bool, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         plots.bars(names, values, y_label="y", log=log)
+
+
+def tick_labels(axis: Any) -> list[str]:
+    axis.figure.draw_without_rendering()
+    low, high = sorted(axis.get_view_interval())
+    ticks = [*axis.get_major_ticks(), *axis.get_minor_ticks()]
+    inside = [tick.label1.get_text() for tick in ticks if low <= tick.get_loc() <= high]
+    return [label for label in inside if label]
+
+
+def log_axes(x: Any, y: Any) -> Any:
+    (ax,) = plots.error_curves(x, {"time": y}, x_label="units", y_label="time (ms)").axes
+    return ax
+
+
+def test_few_settings_of_a_logarithmic_axis_are_labelled_one_by_one() -> None:
+    units = 2 ** np.arange(4, 10)
+    ax = log_axes(units, units**1.5)
+    assert tick_labels(ax.xaxis) == ["16", "32", "64", "128", "256", "512"]
+    assert all("10^" in label for label in tick_labels(ax.yaxis))
+
+
+@pytest.mark.parametrize("x", [np.arange(1, 21), np.array([1, 1.01, 30])])
+def test_many_or_close_settings_are_labelled_by_powers_of_ten(x: Any) -> None:
+    labels = tick_labels(log_axes(x, x**2.0).xaxis)
+    assert labels
+    assert all("times" not in label for label in labels)
+
+
+def test_less_than_a_decade_keeps_its_minor_labels() -> None:
+    y = np.linspace(2, 5, 4)
+    assert any("times" in label for label in tick_labels(log_axes(np.arange(1.0, 5.0), y).yaxis))

@@ -1,0 +1,148 @@
+"""Judges of mutants that are other right answers: what a task promises, tried on inputs of their own.
+
+A judge gets the function as a check does, and a source of random numbers, many times over. It raises
+`CheckFailed` where the promise is broken. No judge shares code with a check or with a solution.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from sklearn.datasets import load_digits
+
+from course_utils.grading.failures import CheckFailed
+from course_utils.grading.student import Student
+
+Random = np.random.Generator
+Judge = Callable[[Student, Random], None]
+
+
+def promise(kept: Any, sentence: str) -> None:
+    if not kept:
+        raise CheckFailed(sentence)
+
+
+def network_output(weights: Any, point: Any) -> float:
+    """Work one example out, unit by unit, in Python's own numbers."""
+    W_1, b_1, w_2, b_2 = weights
+    promise(len(W_1) == len(b_1) == len(w_2), "the parts belong to different numbers of units")
+    output = float(b_2)
+    for row, bias, weight in zip(W_1, b_1, w_2, strict=True):
+        promise(len(row) == len(point), "a unit has not one weight for each input")
+        z = sum(float(w) * float(value) for w, value in zip(row, point, strict=True)) + float(bias)
+        output += float(weight) if z > 0 else 0.0
+    return output
+
+
+def gives(weights: Any, point: Any, target: float) -> None:
+    output = network_output(weights, point)
+    promise(abs(output - target) < 1e-9, f"{output} for {np.round(point, 3)}, expected {target}")
+
+
+@functools.cache
+def zeros_and_ones() -> tuple[Any, Any]:
+    digits = load_digits(n_class=2)
+    return digits.data / 16, digits.target
+
+
+def zero_minus_one(student: Student, rng: Random) -> None:
+    """The digits of scikit-learn: nine in ten on the right side; and f keeps straight lines straight."""
+    x, labels = zeros_and_ones()
+    z = student(x)
+    right = np.where(labels == 0, z > 0, z < 0)
+    for label in (0, 1):
+        share = right[labels == label].mean()
+        promise(share >= 0.9, f"{share:.0%} of the digits {label} are on the right side")
+    one, other, part = rng.uniform(size=64), rng.uniform(size=64), rng.uniform()
+    ends, between = student(np.stack([one, other])), student((part * one + (1 - part) * other)[None])
+    straight = part * ends[0] + (1 - part) * ends[1]
+    promise(abs(between[0] - straight) < 1e-9, "it is no weighted sum plus a bias")
+
+
+def equality_weights(student: Student, rng: Random) -> None:
+    weights = student()
+    promise(len(weights[1]) <= 2, "more than two hidden units")
+    for a, b in itertools.product((0, 1), repeat=2):
+        for noise in (np.zeros(2), rng.uniform(-0.1, 0.1, size=2)):
+            gives(weights, np.array([a, b]) + noise, float(a == b))
+
+
+def detector(student: Student, rng: Random) -> None:
+    pattern = rng.choice([-1.0, 1.0], size=rng.integers(1, 7))
+    w, b = student(pattern.copy())
+    promise(len(w) == len(pattern), "not one weight for each bit")
+    for row in itertools.product((-1, 1), repeat=len(pattern)):
+        on = sum(float(weight) * bit for weight, bit in zip(w, row, strict=True)) + float(b) > 0
+        promise(on == (row == tuple(pattern)), f"wrong for the pattern {pattern} and the row {row}")
+
+
+def truth_table_network(student: Student, rng: Random) -> None:
+    bits = int(rng.integers(1, 6))
+    rows = rng.permutation(list(itertools.product((-1.0, 1.0), repeat=bits)))
+    rows = rows[: rng.integers(1, len(rows) + 1)]
+    targets = rng.normal(size=len(rows))
+    weights = student(rows.copy(), targets.copy())
+    promise(len(weights[1]) <= len(rows), "more hidden units than rows")
+    for row, target in zip(rows, targets, strict=True):
+        gives(weights, row, target)
+
+
+def parity_network(student: Student, rng: Random) -> None:
+    bits = int(rng.integers(1, 21))
+    weights = student(bits)
+    promise(len(weights[1]) <= bits, "more hidden units than bits")
+    for _ in range(5):
+        ones = rng.permutation(bits) < rng.integers(0, bits + 1)
+        gives(weights, np.where(ones, 1, -1), float(np.count_nonzero(ones) % 2))
+
+
+def box_weights(student: Student, rng: Random) -> None:
+    left, right = np.sort(rng.normal(scale=3, size=2))
+    height = float(rng.normal())
+    w, b = student(float(left), float(right), height=height)
+    promise(len(w) == len(b) <= 2, "more than two units")
+    for x in (left - 1, left, (left + right) / 2, right, right + 1, rng.normal(scale=3)):
+        y = sum(float(weight) for weight, place in zip(w, b, strict=True) if x > place)
+        promise(abs(y - (height if left < x <= right else 0)) < 1e-9, f"{y} at {x}")
+
+
+def relu_box(student: Student, rng: Random) -> None:
+    steepness = float(rng.uniform(0.5, 20))
+    left = float(rng.normal(scale=3))
+    right = left + 1 / steepness + float(rng.uniform(0.1, 4))
+    w, v, b = student(left, right, steepness=steepness)
+    promise(len(w) == len(v) == len(b) <= 4, "more than four units")
+    for x in (left - 9, left, right, right + 9, *rng.uniform(left - 1, right + 1 + 1 / steepness, size=8)):
+        y = sum(float(c) * max(0.0, float(a) * x + float(d)) for c, a, d in zip(w, v, b, strict=True))
+        up, down = min(1, max(0, steepness * (x - left))), min(1, max(0, steepness * (x - right)))
+        promise(abs(y - (up - down)) < 1e-8, f"{y} at {x}, expected {up - down}")
+
+
+def staircase(student: Student, rng: Random) -> None:
+    edges = np.sort(rng.normal(scale=3, size=rng.integers(2, 12)))
+    values = rng.normal(size=len(edges) - 1)
+    w, b = student(edges.copy(), values.copy())
+    promise(len(w) == len(b) <= len(edges), "more units than edges")
+    for x in (edges[0] - 1, edges[-1] + 1, *edges, *rng.uniform(edges[0], edges[-1], size=8)):
+        want = next((values[k] for k in range(len(values)) if edges[k] < x <= edges[k + 1]), 0.0)
+        y = sum(float(weight) for weight, place in zip(w, b, strict=True) if x > place)
+        promise(abs(y - want) < 1e-9, f"{y} at {x}, expected {want}")
+
+
+JUDGES: dict[str, Judge] = {
+    judge.__name__: judge
+    for judge in (
+        zero_minus_one,
+        equality_weights,
+        detector,
+        truth_table_network,
+        parity_network,
+        box_weights,
+        relu_box,
+        staircase,
+    )
+}
