@@ -187,14 +187,15 @@ def _likely_cause(got: Any, want: Any, causes: Mapping[str, Any]) -> str:
     if np.isnan(got).any():
         return "there are NaN in it: look for 0/0, inf - inf, or the logarithm or root of a negative number"
     right = np.asarray(want)
-    usual = {
+    usual: dict[str, Any] = {
         "every entry is zero": np.zeros_like(right),
         "the sign is turned round": -right if right.dtype.kind == "f" else None,
-        "the result is transposed": right.T,
+        "the result is transposed": right.T if right.ndim > 1 else None,
         "every entry is twice what it should be": 2 * right,
         "every entry is half of what it should be": right / 2 if right.dtype.kind == "f" else None,
     }
-    return next((sentence for sentence, value in usual.items() if _matches(got, value)), "")
+    explains = (name for name, value in usual.items() if _matches(got, value) and not _matches(want, value))
+    return next(explains, "")
 
 
 def _matches(got: Any, value: Any) -> bool:

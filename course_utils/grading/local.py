@@ -6,6 +6,7 @@ import contextlib
 import inspect
 import io
 import linecache
+import re
 import sysconfig
 import time
 import traceback
@@ -20,6 +21,8 @@ from course_utils.grading.timelimit import OutOfTime, call_within
 from course_utils.grading.values import copy_value, is_same, name_type
 
 _OURS = str(Path(__file__).parent)
+_MISMATCH = re.compile(r"matmul: Input operand 1 has a mismatch .*\(size (\d+) is different from (\d+)\)")
+_NO_AXES = re.compile(r"matmul: Input operand ([01]) does not have enough dimensions \(has 0,")
 _INSTALLED = tuple(sysconfig.get_paths()[key] for key in ("stdlib", "purelib", "platlib"))
 
 
@@ -120,7 +123,7 @@ def _explain_open(name: str, error: BaseException) -> str:
 
 
 def _explain_exception(name: str, error: BaseException) -> str:
-    kind, message = type(error).__name__, str(error).strip()
+    kind, message = type(error).__name__, _explain_product(str(error).strip())
     sentence = f"{name} raised {kind}: {message}" if message else f"{name} raised {kind}"
     frames = _student_frames(error)
     if not frames:
@@ -129,6 +132,23 @@ def _explain_exception(name: str, error: BaseException) -> str:
     inner = frames[-1].name if len(frames) > 1 and frames[-1].name != name else "your code"
     where = f"{sentence}\nin line   {number} of {inner}"
     return f"{where}: {line}" if line else where
+
+
+def _explain_product(message: str) -> str:
+    """Say what NumPy says of a matrix product's shapes without its word for them, a gufunc signature."""
+    if sizes := _MISMATCH.match(message):
+        return (
+            "the matrix product cannot be taken: the last axis of the first array "
+            f"(size {sizes[2]}) must be as long as the second-last axis of the second array, or its only one "
+            f"(size {sizes[1]}); print both shapes"
+        )
+    if place := _NO_AXES.match(message):
+        which = ("first", "second")[int(place[1])]
+        return (
+            f"the matrix product cannot be taken: the {which} of the two is a number or None, not an array; "
+            "to multiply by a number, write *"
+        )
+    return message
 
 
 def _student_frames(error: BaseException) -> list[traceback.FrameSummary]:

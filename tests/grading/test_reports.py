@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from curated import ANSWERS, load_answers
 
 from course_utils.grading.authoring import (
     CheckFailed,
@@ -21,7 +22,8 @@ from course_utils.grading.authoring import (
     expect_array,
     expect_close,
 )
-from course_utils.grading.selfcheck import Checker
+from course_utils.grading.selfcheck import Checker, load_lab
+from course_utils.grading.tasks import Score, score_function
 
 RNG = np.random.Generator
 
@@ -139,7 +141,21 @@ def test_report_is_the_same_each_time() -> None:
         (in_place, "dense changed its argument b in place: work on a copy"),
         (raises, "dense raised AttributeError: 'numpy.ndarray' object has no attribute 'transpose_it'"),
         (raises, "of your code: return x.transpose_it() + b"),
-        (lambda x, W, b: x @ W, "dense raised ValueError: matmul"),
+        (
+            lambda x, W, b: x @ W,
+            "dense raised ValueError: the matrix product cannot be taken: the last axis of the first array "
+            "(size 3) must be as long as the second-last axis of the second array, or its only one (size 2); "
+            "print both shapes\ngiven ",
+        ),
+        (lambda x, W, b: x @ np.ones(4), "array, or its only one (size 4); print both shapes\ngiven "),
+        (
+            lambda x, W, b: x @ 2.0,
+            "the matrix product cannot be taken: the second of the two is a number or None, not an array; "
+            "to multiply by a number, write *\ngiven ",
+        ),
+        (lambda x, W, b: x @ print(), "cannot be taken: the second of the two is a number or None"),
+        (lambda x, W, b: W[0, 0] @ x, "cannot be taken: the first of the two is a number or None"),
+        (lambda x, W, b: np.dot(x, W), "dense raised ValueError: shapes (4,3) and (2,3) not aligned"),
         (lambda x, W, b: sys.exit(3), "dense raised SystemExit: 3"),
         (lambda x, W, b: {}[1], "dense raised KeyError: 1"),
         (lambda x, W, *, b: x, "has the wrong arguments (too many positional arguments)"),
@@ -290,3 +306,64 @@ def test_students_own_interrupt_still_interrupts() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         check("dense", interrupted)
+
+
+LAB_01 = {
+    ("weighted_sum", "only the last product is kept"): "only the last product came",
+    ("weighted_sum", "ReLU applied"): "a ReLU was applied",
+    ("weighted_sum", "the logistic function applied"): "the logistic function was applied",
+    ("logistic", "cut off at 30"): "right but for tiny h: do not cut z off",
+    ("logistic", "the absolute value everywhere"): "came, which is right for z >= 0 only",
+    ("logistic", "the form for z below 0 everywhere"): "came, which is right for z <= 0 only",
+    ("logistic", "float32 for every float"): "h has dtype float32, expected float64",
+    ("activation_slope", "slope 1/2 at the corner"): "the slope is 0 here, not 1/2",
+    ("activation_slope", "z is squared, not tanh of z"): "z was squared, not h",
+    ("dense", "ReLU applied"): "a ReLU was applied",
+    ("dense", "always float32"): "z has dtype float32, expected float64",
+    ("two_layer", "the probability of the other class"): "1 - p came",
+    ("two_layer", "a softmax over the batch"): "a softmax over the batch came",
+    ("two_layer", "the second bias is added after the logistic"): "b_2 was added after the logistic",
+    ("most_exciting", "each image is centred first"): "each image was centred",
+    ("most_exciting", "scaled to length 1, as in the lecture"): "each image was scaled to length 1",
+    ("most_exciting", "only images with a positive sum"): "only images with a positive sum came",
+    ("most_exciting", "the largest ones, but not sorted"): "but not sorted by their sums",
+    ("most_exciting", "the pixels of several images mixed"): "mixes the images' pixels",
+    ("most_exciting", "the images multiplied by the weights"): "the images came multiplied by the weights",
+    ("most_exciting", "the largest again and again, with 0 for those that are taken"): "again and again",
+    ("zero_minus_one", "a bias far too large"): "z is never negative; lower the bias, or choose",
+    ("zero_minus_one", "a ReLU around the sum"): "z is never negative; return the sum itself",
+    ("zero_minus_one", "a probability"): "z is never negative; return the sum itself",
+    ("zero_minus_one", "a product of two sums"): "your function is no weighted sum plus a bias",
+}
+WRONG_01 = {
+    (answer.task, answer.words): answer.function
+    for answer in load_answers(ANSWERS / "lab_01_neurons.py")
+    if not answer.is_right
+}
+
+
+def score_of_lab_01(task: str, function: Any, seed: int = 0) -> Score:
+    return score_function(load_lab("01_neurons").by_name[task], function, np.random.default_rng(seed))
+
+
+@pytest.mark.parametrize(("task", "words"), LAB_01, ids=str)
+def test_plausible_mistake_of_lab_01_is_named(task: str, words: str) -> None:
+    for seed in (0, 1, 2):
+        assert LAB_01[task, words] in score_of_lab_01(task, WRONG_01[task, words], seed).report()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "the first bias is forgotten",
+        "the second bias is forgotten",
+        "the second bias is forgotten in classification",
+        "the second bias is added after the logistic",
+        "the probability of the other class",
+        "labels in place of probabilities",
+        "the goal is ignored",
+    ],
+)
+def test_one_mistake_in_two_layers_costs_one_property(words: str) -> None:
+    for seed in (0, 1, 2):
+        assert score_of_lab_01("two_layer", WRONG_01["two_layer", words], seed).points == 3

@@ -27,7 +27,7 @@ LAB = Lab(
             (
                 neuron.gives_values_for_any_shape,
                 neuron.stands_large_inputs,
-                neuron.keeps_float32,
+                neuron.keeps_the_precision,
                 neuron.takes_integers,
             ),
         ),
@@ -45,7 +45,7 @@ LAB = Lab(
                 layers.weighs_the_inputs,
                 layers.adds_the_bias,
                 layers.keeps_both_axes,
-                layers.layer_keeps_float32,
+                layers.layer_keeps_the_precision,
             ),
         ),
         Task(

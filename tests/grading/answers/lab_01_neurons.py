@@ -83,6 +83,23 @@ def weighted_sum(x, w, b):
     return np.float16(np.dot(w, x) + b)
 
 
+@wrong("weighted_sum", "only the last product is kept")
+def weighted_sum(x, w, b):
+    for x_j, w_j in zip(x, w, strict=True):
+        z = x_j * w_j
+    return z + b
+
+
+@wrong("weighted_sum", "ReLU applied")
+def weighted_sum(x, w, b):
+    return max(np.dot(w, x) + b, 0.0)
+
+
+@wrong("weighted_sum", "the logistic function applied")
+def weighted_sum(x, w, b):
+    return 1 / (1 + np.exp(-(np.dot(w, x) + b)))
+
+
 @wrong("weighted_sum", "the weights are multiplied in place")
 def weighted_sum(x, w, b):
     w *= x
@@ -230,6 +247,17 @@ def logistic(z):
     return h
 
 
+@right("logistic", "one formula for each sign, the second from the first")
+def logistic(z):
+    h = 1 / (1 + np.exp(-np.abs(z)))
+    return np.where(z < 0, 1 - h, h)
+
+
+@right("logistic", "by way of the logarithm")
+def logistic(z):
+    return np.exp(-np.logaddexp(0, -z))
+
+
 @wrong("logistic", "as the formula stands")
 def logistic(z):
     return 1 / (1 + np.exp(-z))
@@ -282,6 +310,40 @@ def logistic(z):
     z = np.clip(z, -5, 5)
     small = np.exp(-np.abs(z))
     return np.where(z >= 0, 1.0, small) / (1 + small)
+
+
+@wrong("logistic", "cut off at 25, where the value is 1.4e-11 and not yet 0")
+def logistic(z):
+    return 1 / (1 + np.exp(-np.clip(z, -25, 25)))
+
+
+@wrong("logistic", "cut off at 30")
+def logistic(z):
+    return 1 / (1 + np.exp(-np.clip(z, -30, 30)))
+
+
+@wrong("logistic", "always float32")
+def logistic(z):
+    small = np.exp(-np.abs(z))
+    return (np.where(z >= 0, 1.0, small) / (1 + small)).astype(np.float32)
+
+
+@wrong("logistic", "float32 for every float")
+def logistic(z):
+    small = np.exp(-np.abs(z))
+    h = np.where(z >= 0, 1.0, small) / (1 + small)
+    return h.astype(np.float32) if z.dtype.kind == "f" else h
+
+
+@wrong("logistic", "the absolute value everywhere")
+def logistic(z):
+    return 1 / (1 + np.exp(-np.abs(z)))
+
+
+@wrong("logistic", "the form for z below 0 everywhere")
+def logistic(z):
+    small = np.exp(-np.abs(z))
+    return small / (1 + small)
 
 
 @wrong("logistic", "cut off in place")
@@ -352,6 +414,30 @@ def activation_slope(z, activation):
 def activation_slope(z, activation):
     if activation == "relu":
         return np.where(z >= 0, 1.0, 0.0)
+    h = 1 / (1 + np.exp(-z))
+    return h * (1 - h) if activation == "logistic" else 1 - np.tanh(z) ** 2
+
+
+@wrong("activation_slope", "slope 1/2 at the corner")
+def activation_slope(z, activation):
+    if activation == "relu":
+        return np.heaviside(z, 0.5)
+    h = 1 / (1 + np.exp(-z))
+    return h * (1 - h) if activation == "logistic" else 1 - np.tanh(z) ** 2
+
+
+@wrong("activation_slope", "z is squared, not tanh of z")
+def activation_slope(z, activation):
+    if activation == "relu":
+        return np.where(z > 0, 1.0, 0.0)
+    h = 1 / (1 + np.exp(-z))
+    return h * (1 - h) if activation == "logistic" else 1 - np.tanh(z**2)
+
+
+@wrong("activation_slope", "truth values in place of numbers")
+def activation_slope(z, activation):
+    if activation == "relu":
+        return z > 0
     h = 1 / (1 + np.exp(-z))
     return h * (1 - h) if activation == "logistic" else 1 - np.tanh(z) ** 2
 
@@ -495,6 +581,16 @@ def dense(x, W, b):
     return z
 
 
+@wrong("dense", "ReLU applied")
+def dense(x, W, b):
+    return np.maximum(x @ W.T + b, 0)
+
+
+@wrong("dense", "always float32")
+def dense(x, W, b):
+    return (x @ W.T + b).astype(np.float32)
+
+
 @wrong("dense", "an accumulator in float64")
 def dense(x, W, b):
     z = np.zeros((len(x), len(W)))
@@ -620,6 +716,18 @@ def two_layer(x, W_1, b_1, w_2, b_2, goal="regression"):
 def two_layer(x, W_1, b_1, w_2, b_2, goal="regression"):
     z_2 = np.tanh(x @ W_1.T + b_1) @ w_2 + b_2
     return (z_2 > 0).astype(float) if goal == "classification" else z_2
+
+
+@wrong("two_layer", "the probability of the other class")
+def two_layer(x, W_1, b_1, w_2, b_2, goal="regression"):
+    z_2 = np.tanh(x @ W_1.T + b_1) @ w_2 + b_2
+    return 1 - 1 / (1 + np.exp(-z_2)) if goal == "classification" else z_2
+
+
+@wrong("two_layer", "a softmax over the batch")
+def two_layer(x, W_1, b_1, w_2, b_2, goal="regression"):
+    z_2 = np.tanh(x @ W_1.T + b_1) @ w_2 + b_2
+    return np.exp(z_2) / np.exp(z_2).sum() if goal == "classification" else z_2
 
 
 @wrong("two_layer", "a column")
@@ -856,6 +964,19 @@ def most_exciting(images, w, count=3):
     return np.stack(found)
 
 
+@right("most_exciting", "a partition, then sorted")
+def most_exciting(images, w, count=3):
+    z = images.reshape(len(images), -1) @ w
+    chosen = np.argpartition(-z, count)[:count]
+    return images[chosen[np.argsort(-z[chosen])]]
+
+
+@right("most_exciting", "sums in float32")
+def most_exciting(images, w, count=3):
+    z = images.reshape(len(images), -1).astype(np.float32) @ w.astype(np.float32)
+    return images[z.argsort()[::-1][:count]]
+
+
 @wrong("most_exciting", "each image is centred first")
 def most_exciting(images, w, count=3):
     x = images.reshape(len(images), -1).astype(float)
@@ -920,6 +1041,53 @@ def most_exciting(images, w, count=3):
 def most_exciting(images, w, count=3):
     z = images.transpose(0, 2, 1).reshape(len(images), -1) @ w
     return images[np.argsort(-z)[:count]]
+
+
+@wrong("most_exciting", "the largest again and again, with 0 for those that are taken")
+def most_exciting(images, w, count=3):
+    z = images.reshape(len(images), -1) @ w
+    found = []
+    for _ in range(count):
+        found.append(images[z.argmax()])
+        z[z.argmax()] = 0
+    return np.stack(found)
+
+
+@wrong("most_exciting", "only images with a positive sum")
+def most_exciting(images, w, count=3):
+    z = images.reshape(len(images), -1) @ w
+    images, z = images[z > 0], z[z > 0]
+    return images[np.argsort(-z)[:count]]
+
+
+@wrong("most_exciting", "scaled to length 1, as in the lecture")
+def most_exciting(images, w, count=3):
+    x = images.reshape(len(images), -1).astype(float)
+    return images[np.argsort(-(x @ w) / np.linalg.norm(x, axis=1))[:count]]
+
+
+@wrong("most_exciting", "the largest ones, but not sorted")
+def most_exciting(images, w, count=3):
+    z = images.reshape(len(images), -1) @ w
+    return images[np.argpartition(-z, count)[:count]]
+
+
+@wrong("most_exciting", "the largest ones, taken from the end of a partition")
+def most_exciting(images, w, count=3):
+    z = images.reshape(len(images), -1) @ w
+    return images[np.argpartition(z, -count)[-count:][::-1]]
+
+
+@wrong("most_exciting", "the pixels of several images mixed")
+def most_exciting(images, w, count=3):
+    z = images.reshape(-1, len(images)).T @ w
+    return images[np.argsort(-z)[:count]]
+
+
+@wrong("most_exciting", "the images multiplied by the weights")
+def most_exciting(images, w, count=3):
+    weighed = images * w.reshape(images.shape[1:])
+    return weighed[np.argsort(-weighed.sum(axis=(1, 2)))[:count]]
 
 
 @wrong("most_exciting", "images of 8 by 8 only")
@@ -1023,6 +1191,11 @@ def zero_minus_one(x):
 @wrong("zero_minus_one", "NaN")
 def zero_minus_one(x):
     return np.full(len(x), np.nan)
+
+
+@wrong("zero_minus_one", "a ReLU around the sum")
+def zero_minus_one(x):
+    return np.maximum(1.2 - x[:, [27, 28, 35, 36]].sum(axis=1), 0)
 
 
 @wrong("zero_minus_one", "a product of two sums")
