@@ -30,11 +30,15 @@ PARTLY = {
     "01_neurons": ("def weighted_sum(x, w, b):\n    return x @ w", 1 / 2, "the bias was not added"),
     "02_xor": (
         "def collapse(layers):\n"
-        "    W = layers[0][0]\n"
-        "    for W_next, _ in layers[1:]:\n"
-        "        W = W_next @ W\n"
-        "    return W, 0 * layers[-1][1]",
-        1 / 3,
+        "    merged = [layers[0]]\n"
+        "    for W, b, activation in layers[1:]:\n"
+        "        W_before, _, before = merged[-1]\n"
+        "        if before == 'identity':\n"
+        "            merged[-1] = (W @ W_before, 0 * b, activation)\n"
+        "        else:\n"
+        "            merged.append((W, b, activation))\n"
+        "    return merged",
+        1 / 2,
         "the biases were forgotten",
     ),
     "03_backprop": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from course_utils.grading.authoring import Lab, Task
-from course_utils.grading.properties import bits, composition, steps
+from course_utils.grading.properties import bits, composition, merging, ramps, steps
 
 LAB = Lab(
     "02_xor",
@@ -13,9 +13,10 @@ LAB = Lab(
             ("layers",),
             3,
             (
-                composition.multiplies_the_weights,
-                composition.carries_the_biases,
-                composition.takes_any_number_of_layers,
+                merging.multiplies_the_weights,
+                merging.carries_the_biases,
+                merging.keeps_what_bends,
+                merging.takes_any_number_of_layers,
             ),
         ),
         Task(
@@ -60,14 +61,14 @@ LAB = Lab(
             (steps.is_the_box, steps.has_the_height, steps.takes_two_units),
         ),
         Task(
-            "relu_box",
-            ("left", "right"),
+            "relu_tent",
+            ("left", "peak", "right"),
             4,
             (
-                steps.is_one_between_the_ramps,
-                steps.is_zero_outside,
-                steps.has_ramps_of_the_steepness,
-                steps.takes_four_units,
+                ramps.rises_to_the_peak,
+                ramps.falls_to_the_right,
+                ramps.is_zero_outside,
+                ramps.has_the_height_with_three_units,
             ),
         ),
         Task(

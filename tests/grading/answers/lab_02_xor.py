@@ -15,171 +15,294 @@ LAB = "02_xor"
 # -------------------------------------------------------------------------------------------------- collapse
 
 
-@right("collapse", "one layer after the other")
+@right("collapse", "a list that grows, and whose last layer is replaced")
 def collapse(layers):
-    W, b = layers[0]
-    for W_next, b_next in layers[1:]:
-        W, b = W_next @ W, W_next @ b + b_next
-    return W, b
+    merged = [layers[0]]
+    for W, b, activation in layers[1:]:
+        W_before, b_before, bends = merged[-1]
+        if bends == "identity":
+            merged[-1] = W @ W_before, W @ b_before + b, activation
+        else:
+            merged.append((W, b, activation))
+    return merged
 
 
-@right("collapse", "the origin and the unit vectors are sent through, with loops")
+@right("collapse", "the layer in work is put down when it bends, in lists")
 def collapse(layers):
-    inputs = layers[0][0].shape[1]
-
-    def send(h):
-        for W, b in layers:
-            h = [sum(w * v for w, v in zip(row, h, strict=True)) + c for row, c in zip(W, b, strict=True)]
-        return np.array(h)
-
-    b = send([0.0] * inputs)
-    return np.column_stack([send([float(i == j) for i in range(inputs)]) - b for j in range(inputs)]), b
+    done, W, b = [], None, None
+    for number, (W_next, b_next, activation) in enumerate(layers, 1):
+        W, b = (W_next, b_next) if W is None else (W_next @ W, W_next @ b + b_next)
+        if activation != "identity" or number == len(layers):
+            done.append([W, b, activation])
+            W = None
+    return done
 
 
-@right("collapse", "the bias as a column of one larger matrix, from the last layer backwards, as a list")
+@right("collapse", "the bias as a column of one larger matrix, from the last layer backwards")
 def collapse(layers):
-    whole = np.eye(len(layers[-1][1]) + 1)
-    for W, b in reversed(layers):
-        whole = whole @ np.block([[W, b[:, None]], [np.zeros(W.shape[1]), np.ones(1)]])
-    return [whole[:-1, :-1], whole[:-1, -1]]
+    merged, whole, name = [], None, None
+    for W, b, activation in reversed(layers):
+        square = np.block([[W, b[:, None]], [np.zeros(W.shape[1]), np.ones(1)]])
+        if whole is not None and activation == "identity":
+            whole = whole @ square
+            continue
+        if whole is not None:
+            merged.insert(0, (whole[:-1, :-1], whole[:-1, -1], name))
+        whole, name = square, activation
+    return ((whole[:-1, :-1], whole[:-1, -1], name), *merged)
 
 
 @right("collapse", "recursion, in float32")
 def collapse(layers):
-    *first, (W, b) = layers
-    if not first:
-        return W.astype(np.float32), b.astype(np.float32)
-    merged = functools.reduce(lambda one, two: (two[0] @ one[0], two[0] @ one[1] + two[1]), first)
-    return (W @ merged[0]).astype(np.float32), (W @ merged[1] + b).astype(np.float32)
+    def merge(first, *others):
+        if not others:
+            return [first]
+        if first[2] != "identity":
+            return [first, *merge(*others)]
+        (W, b, _), (W_next, b_next, name) = first, others[0]
+        return merge((W_next @ W, W_next @ b + b_next, name), *others[1:])
+
+    return [(W.astype(np.float32), b.astype(np.float32), name) for W, b, name in merge(*layers)]
+
+
+def merge_with(layers, join, *, bends=("relu", "tanh"), keep=lambda names: names[-1]):
+    """Merge as asked, with a join of two pairs (W, b) that may be wrong."""
+    merged = [layers[0]]
+    for W, b, activation in layers[1:]:
+        *before, name = merged[-1]
+        if name in bends:
+            merged.append((W, b, activation))
+        else:
+            merged[-1] = (*join(before, (W, b)), keep((name, activation)))
+    return merged
+
+
+def join_rightly(before, after):
+    return after[0] @ before[0], after[0] @ before[1] + after[1]
 
 
 @wrong("collapse", "the matrices are multiplied in the wrong order")
 def collapse(layers):
-    W, b = layers[0]
-    for W_next, b_next in layers[1:]:
-        W, b = W @ W_next, W_next @ b + b_next
-    return W, b
+    return merge_with(layers, lambda one, two: (one[0] @ two[0], two[0] @ one[1] + two[1]))
 
 
 @wrong("collapse", "the biases are added up")
 def collapse(layers):
-    W, b = layers[0]
-    for W_next, b_next in layers[1:]:
-        W, b = W_next @ W, b + b_next
-    return W, b
+    return merge_with(layers, lambda one, two: (two[0] @ one[0], one[1] + two[1]))
 
 
 @wrong("collapse", "only the last bias")
 def collapse(layers):
-    W, b = layers[0]
-    for W_next, b_next in layers[1:]:
-        W, b = W_next @ W, b_next
-    return W, b
+    return merge_with(layers, lambda one, two: (two[0] @ one[0], two[1]))
 
 
 @wrong("collapse", "the later biases are forgotten")
 def collapse(layers):
-    W, b = layers[0]
-    for W_next, _ in layers[1:]:
-        W, b = W_next @ W, W_next @ b
-    return W, b
+    return merge_with(layers, lambda one, two: (two[0] @ one[0], two[0] @ one[1]))
 
 
 @wrong("collapse", "no bias at all")
 def collapse(layers):
-    W = layers[0][0]
-    for W_next, _ in layers[1:]:
-        W = W_next @ W
-    return W, np.zeros(len(W))
+    return merge_with(layers, lambda one, two: (two[0] @ one[0], 0 * two[1]))
 
 
 @wrong("collapse", "W is already new where the bias is carried")
 def collapse(layers):
-    W, b = layers[0]
-    for W_next, b_next in layers[1:]:
-        W = W_next @ W
-        b = W @ b + b_next
-    return W, b
+    return merge_with(layers, lambda one, two: (two[0] @ one[0], two[0] @ one[0] @ one[1] + two[1]))
 
 
 @wrong("collapse", "entry by entry")
 def collapse(layers):
-    W, b = layers[0]
-    for W_next, b_next in layers[1:]:
-        W, b = W_next * W, W_next @ b + b_next
-    return W, b
+    return merge_with(layers, lambda one, two: (two[0] * one[0], two[0] @ one[1] + two[1]))
 
 
-@wrong("collapse", "two layers only")
+@wrong("collapse", "the weights of the last layer only")
 def collapse(layers):
-    (W_1, b_1), (W_2, b_2) = layers
-    return W_2 @ W_1, W_2 @ b_1 + b_2
+    return merge_with(layers, lambda one, two: (two[0], two[0] @ one[1] + two[1]))
 
 
-@wrong("collapse", "the first two layers only")
+@wrong("collapse", "everything becomes one layer, as in the lecture")
 def collapse(layers):
-    if len(layers) == 1:
-        return layers[0]
-    (W_1, b_1), (W_2, b_2) = layers[:2]
-    return W_2 @ W_1, W_2 @ b_1 + b_2
+    return merge_with(layers, join_rightly, bends=())
 
 
-@wrong("collapse", "the result is transposed")
+@wrong("collapse", "one layer, not in a list")
 def collapse(layers):
-    W, b = layers[0]
-    for W_next, b_next in layers[1:]:
-        W, b = W_next @ W, W_next @ b + b_next
-    return W.T, b
+    return merge_with(layers, join_rightly)[0]
+
+
+@wrong("collapse", "one pair (W, b), as in the lecture")
+def collapse(layers):
+    return merge_with(layers, join_rightly, bends=())[0][:2]
+
+
+@wrong("collapse", "tanh does not count as a bend")
+def collapse(layers):
+    return merge_with(layers, join_rightly, bends=("relu",))
+
+
+@wrong("collapse", "relu does not count as a bend")
+def collapse(layers):
+    return merge_with(layers, join_rightly, bends=("tanh",))
+
+
+@wrong("collapse", "a merged layer has its first layer's activation")
+def collapse(layers):
+    merged = merge_with(layers, join_rightly)
+    begins = [0, *(k + 1 for k, layer in enumerate(layers[:-1]) if layer[2] != "identity")]
+    return [(W, b, layers[begin][2]) for (W, b, _), begin in zip(merged, begins, strict=True)]
+
+
+@wrong("collapse", "the first layer's activation, and so all is merged that follows an identity")
+def collapse(layers):
+    return merge_with(layers, join_rightly, keep=lambda names: names[0])
+
+
+@wrong("collapse", "every merged layer is called relu")
+def collapse(layers):
+    return merge_with(layers, join_rightly, keep=lambda names: "relu" if names else "")
+
+
+@wrong("collapse", "an identity layer is merged into the one before it")
+def collapse(layers):
+    merged = [layers[0]]
+    for W, b, activation in layers[1:]:
+        W_before, b_before, _ = merged[-1]
+        if activation == "identity":
+            merged[-1] = W @ W_before, W @ b_before + b, activation
+        else:
+            merged.append((W, b, activation))
+    return merged
+
+
+@wrong("collapse", "an identity layer is merged into the one before it, whose activation stays")
+def collapse(layers):
+    merged = [layers[0]]
+    for W, b, activation in layers[1:]:
+        W_before, b_before, name = merged[-1]
+        if activation == "identity":
+            merged[-1] = W @ W_before, W @ b_before + b, name
+        else:
+            merged.append((W, b, activation))
+    return merged
+
+
+@wrong("collapse", "only identity with identity is merged")
+def collapse(layers):
+    merged = [layers[0]]
+    for W, b, activation in layers[1:]:
+        W_before, b_before, name = merged[-1]
+        if name == activation == "identity":
+            merged[-1] = W @ W_before, W @ b_before + b, activation
+        else:
+            merged.append((W, b, activation))
+    return merged
+
+
+@wrong("collapse", "two equal activations are merged, relu with relu too")
+def collapse(layers):
+    merged = [layers[0]]
+    for W, b, activation in layers[1:]:
+        W_before, b_before, name = merged[-1]
+        if name in ("identity", activation):
+            merged[-1] = W @ W_before, W @ b_before + b, activation
+        else:
+            merged.append((W, b, activation))
+    return merged
+
+
+@wrong("collapse", "identity layers are left out")
+def collapse(layers):
+    return [layer for layer in layers if layer[2] != "identity"] or layers[-1:]
+
+
+@wrong("collapse", "the last layer is lost when it is identity")
+def collapse(layers):
+    merged = merge_with(layers, join_rightly)
+    return merged[:-1] if merged[-1][2] == "identity" and len(merged) > 1 else merged
+
+
+@wrong("collapse", "only the first two layers are looked at")
+def collapse(layers):
+    return merge_with(layers[:2], join_rightly) + list(layers[2:])
+
+
+@wrong("collapse", "neighbours in pairs, once")
+def collapse(layers):
+    pairs = [layers[k : k + 2] for k in range(0, len(layers), 2)]
+    return [layer for pair in pairs for layer in merge_with(pair, join_rightly)]
+
+
+@wrong("collapse", "two layers are needed")
+def collapse(layers):
+    first, second, *others = layers
+    if first[2] == "identity":
+        return merge_with([(*join_rightly(first[:2], second[:2]), second[2]), *others], join_rightly)
+    return [first, *merge_with([second, *others], join_rightly)]
+
+
+@wrong("collapse", "nothing is merged")
+def collapse(layers):
+    return list(layers)
+
+
+@wrong("collapse", "the weights are transposed")
+def collapse(layers):
+    return [(W.T, b, activation) for W, b, activation in merge_with(layers, join_rightly)]
 
 
 @wrong("collapse", "return inside the loop")
 def collapse(layers):
-    W, b = layers[0]
-    for W_next, b_next in layers[1:]:
-        W, b = W_next @ W, W_next @ b + b_next
-        return W, b
-    return W, b
-
-
-@wrong("collapse", "the first bias is changed in place")
-def collapse(layers):
-    W, b = layers[0]
-    for W_next, b_next in layers[1:]:
-        W = W_next @ W
-        b[:] = 0 * b + 1
-        b = W_next @ b + b_next
-    return W, b
+    merged = [layers[0]]
+    for W, b, activation in layers[1:]:
+        W_before, b_before, bends = merged[-1]
+        if bends == "identity":
+            merged[-1] = W @ W_before, W @ b_before + b, activation
+        else:
+            merged.append((W, b, activation))
+        return merged
+    return merged
 
 
 @wrong("collapse", "the list is used up")
 def collapse(layers):
-    W, b = layers.pop(0)
+    merged = [layers.pop(0)]
     while layers:
-        W_next, b_next = layers.pop(0)
-        W, b = W_next @ W, W_next @ b + b_next
-    return W, b
+        merged = merge_with([*merged, layers.pop(0)], join_rightly)
+    return merged
 
 
-@wrong("collapse", "the weights alone")
+@wrong("collapse", "the given list is changed")
 def collapse(layers):
-    return functools.reduce(lambda W, layer: layer[0] @ W, layers[1:], layers[0][0])
+    k = 0
+    while k < len(layers) - 1:
+        if layers[k][2] == "identity":
+            pair = join_rightly(layers[k][:2], layers[k + 1][:2])
+            layers[k : k + 2] = [(*pair, layers[k + 1][2])]
+        else:
+            k += 1
+    return layers
 
 
-@wrong("collapse", "the last layer")
+@wrong("collapse", "the first bias is changed in place")
 def collapse(layers):
-    return layers[-1]
+    layers[0][1][:] = 1
+    return merge_with(layers, join_rightly)
+
+
+@wrong("collapse", "pairs without the activation")
+def collapse(layers):
+    return [(W, b) for W, b, _ in merge_with(layers, join_rightly)]
 
 
 @wrong("collapse", "zeros of the right shape")
 def collapse(layers):
-    outputs, inputs = len(layers[-1][1]), layers[0][0].shape[1]
-    return np.zeros((outputs, inputs)), np.zeros(outputs)
+    return [(0 * W, 0 * b, activation) for W, b, activation in merge_with(layers, join_rightly)]
 
 
 @wrong("collapse", "NaN of the right shape")
 def collapse(layers):
-    outputs, inputs = len(layers[-1][1]), layers[0][0].shape[1]
-    return np.full((outputs, inputs), np.nan), np.full(outputs, np.nan)
+    return [(np.nan * W, np.nan * b, activation) for W, b, activation in merge_with(layers, join_rightly)]
 
 
 # ----------------------------------------------------------------------------------------- threshold_network
@@ -242,6 +365,11 @@ def threshold_network(x, W_1, b_1, w_2, b_2=0.0):
 @wrong("threshold_network", "the hidden biases are subtracted: b is the place of the threshold")
 def threshold_network(x, W_1, b_1, w_2, b_2=0.0):
     return (x @ W_1.T > b_1) @ w_2 + b_2
+
+
+@wrong("threshold_network", "the hidden biases are subtracted: z has a minus sign")
+def threshold_network(x, W_1, b_1, w_2, b_2=0.0):
+    return (x @ W_1.T - b_1 > 0) @ w_2 + b_2
 
 
 @wrong("threshold_network", "the output has a threshold too")
@@ -939,6 +1067,16 @@ def steepness_for(error, margin=1.0):
     return steepness
 
 
+@wrong("steepness_for", "rounded to four decimals")
+def steepness_for(error, margin=1.0):
+    return round(float(np.log((1 - error) / error) / margin), 4)
+
+
+@wrong("steepness_for", "rounded to two decimals")
+def steepness_for(error, margin=1.0):
+    return round(float(np.log((1 - error) / error) / margin), 2)
+
+
 @wrong("steepness_for", "always 10")
 def steepness_for(error, margin=1.0):
     return 10.0
@@ -998,6 +1136,11 @@ def box_weights(left, right, height=1.0):
 @wrong("box_weights", "the places have the wrong sign")
 def box_weights(left, right, height=1.0):
     return np.array([height, -height]), np.array([-left, -right])
+
+
+@wrong("box_weights", "the places have the wrong sign, and the height is ignored")
+def box_weights(left, right, height=1.0):
+    return np.array([1.0, -1.0]), np.array([-left, -right])
 
 
 @wrong("box_weights", "the height is ignored")
@@ -1070,180 +1213,217 @@ def box_weights(left, right, height=1.0):
     return np.full(2, np.nan), np.array([left, right])
 
 
-# -------------------------------------------------------------------------------------------------- relu_box
+# ------------------------------------------------------------------------------------------------- relu_tent
 
 
-@right("relu_box", "the steepness in the input weights")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(4, steepness)
-    places = np.array([left, left + 1 / steepness, right, right + 1 / steepness])
-    return np.array([1.0, -1.0, -1.0, 1.0]), v, -v * places
+@right("relu_tent", "the changes of the slope in the output weights")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.array([up, -(up + down), down]), np.ones(3), -np.array([left, peak, right])
 
 
-@right("relu_box", "the steepness in the output weights, in lists, another order")
-def relu_box(left, right, steepness=10):
-    w, b = [], []
-    for sign, place in ((-1, right), (1, left)):
-        for change, corner in ((1, place), (-1, place + 1 / steepness)):
-            w.append(sign * change * steepness)
-            b.append(-corner)
-    return w, [1] * 4, b
+@right("relu_tent", "differences of slopes, units steeper by four, in lists, another order")
+def relu_tent(left, peak, right, height=1):
+    slopes = [0, height / (peak - left), -height / (right - peak), 0]
+    w = [(after - before) / 4 for before, after in itertools.pairwise(slopes)]
+    return w[::-1], [4] * 3, [-4 * right, -4 * peak, -4 * left]
 
 
-@right("relu_box", "ramps that fall, in float32")
-def relu_box(left, right, steepness=10.0):
-    v = -np.full(4, steepness, dtype=np.float32)
-    b = [steepness * left, steepness * left + 1, steepness * right, steepness * right + 1]
-    return np.array([1, -1, -1, 1], dtype=np.float32), v, np.array(b)
+@right("relu_tent", "units that fall, in float32")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    w = np.array([up, -(up + down), down], dtype=np.float32)
+    return w, -np.ones(3, dtype=np.float32), np.array([left, peak, right])
 
 
-@right("relu_box", "one unit that is always on would be a fifth; three ramps and a fall from the right")
-def relu_box(left, right, steepness=10.0):
-    places = np.array([left, left + 1 / steepness, right + 1 / steepness, right])
-    w, v = np.array([2.0, -2.0, 2.0, -2.0]), np.full(4, steepness / 2)
-    return w, v, -v * places
+@right("relu_tent", "the height in w, and the slopes in v")
+def relu_tent(left, peak, right, height=1.0):
+    v = 1 / np.array([peak - left, (peak - left) * (right - peak) / (right - left), right - peak])
+    return height * np.array([1.0, -1.0, 1.0]), v, -v * np.array([left, peak, right])
 
 
-@wrong("relu_box", "the ramp never ends")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(2, steepness)
-    return np.array([1.0, -1.0]), v, -v * np.array([left, right])
+@right("relu_tent", "a system of three equations for the weights")
+def relu_tent(left, peak, right, height=1.0):
+    places = np.array([left, peak, right])
+    x = np.array([peak, right, right + 1.0])
+    units = np.maximum(x[:, None] - places, 0)
+    return np.linalg.solve(units, [height, 0.0, 0.0]), np.ones(3), -places
 
 
-@wrong("relu_box", "no ramp down")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(2, steepness)
-    return np.array([1.0, -1.0]), v, -v * np.array([left, left + 1 / steepness])
+@wrong("relu_tent", "the lecture's box, with ramps that meet")
+def relu_tent(left, peak, right, height=1.0):
+    s = height / (peak - left)
+    places = np.array([left, peak, peak, right])
+    return np.array([1.0, -1.0, -1.0, 1.0]), np.full(4, s), -s * places
 
 
-@wrong("relu_box", "the ramp down ends at right")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(4, steepness)
-    places = np.array([left, left + 1 / steepness, right - 1 / steepness, right])
-    return np.array([1.0, -1.0, -1.0, 1.0]), v, -v * places
+@wrong("relu_tent", "four units: two ramps, each of its own slope")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.array([up, -up, -down, down]), np.ones(4), -np.array([left, peak, peak, right])
 
 
-@wrong("relu_box", "the ramp up ends at left")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(4, steepness)
-    places = np.array([left - 1 / steepness, left, right, right + 1 / steepness])
-    return np.array([1.0, -1.0, -1.0, 1.0]), v, -v * places
+@wrong("relu_tent", "the weights are the slopes")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.array([up, -down, 0.0]), np.ones(3), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "the ramps have their middle at left and right")
-def relu_box(left, right, steepness=10.0):
-    v, half = np.full(4, steepness), 0.5 / steepness
-    places = np.array([left - half, left + half, right - half, right + half])
-    return np.array([1.0, -1.0, -1.0, 1.0]), v, -v * places
+@wrong("relu_tent", "the weights are the slopes, and the last unit stops the fall")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.array([up, -down, down]), np.ones(3), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "the steepness is ignored")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(4, 10.0)
-    return np.array([1.0, -1.0, -1.0, 1.0]), v, -v * np.array([left, left + 0.1, right, right + 0.1])
+@wrong("relu_tent", "both sides have the slope of the rise")
+def relu_tent(left, peak, right, height=1.0):
+    up = height / (peak - left)
+    return np.array([up, -2 * up, up]), np.ones(3), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "the steepness is 1 by default")
-def relu_box(left, right, steepness=1.0):
-    v = np.full(4, steepness)
-    places = np.array([left, left + 1 / steepness, right, right + 1 / steepness])
-    return np.array([1.0, -1.0, -1.0, 1.0]), v, -v * places
+@wrong("relu_tent", "both sides have half of the width")
+def relu_tent(left, peak, right, height=1.0):
+    slope = 2 * height / (right - left)
+    return np.array([slope, -2 * slope, slope]), np.ones(3), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "the steepness is the width of a ramp")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(4, 1 / steepness)
-    places = np.array([left, left + steepness, right, right + steepness])
-    return np.array([1.0, -1.0, -1.0, 1.0]), v, -v * places
+@wrong("relu_tent", "symmetric: the peak is in the middle")
+def relu_tent(left, peak, right, height=1.0):
+    slope = 2 * height / (right - left)
+    places = np.array([left, (left + right) / 2, right])
+    return np.array([slope, -2 * slope, slope]), np.ones(3), -places
 
 
-@wrong("relu_box", "the steepness is forgotten in the weights")
-def relu_box(left, right, steepness=10.0):
-    v = np.ones(4)
-    places = np.array([left, left + 1 / steepness, right, right + 1 / steepness])
-    return np.array([1.0, -1.0, -1.0, 1.0]), v, -places
+@wrong("relu_tent", "the third unit is missing")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.array([up, -(up + down)]), np.ones(2), -np.array([left, peak])
 
 
-@wrong("relu_box", "the steepness twice")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(4, steepness)
-    places = np.array([left, left + 1 / steepness, right, right + 1 / steepness])
-    return steepness * np.array([1.0, -1.0, -1.0, 1.0]), v, -v * places
+@wrong("relu_tent", "the unit at the peak only stops the rise")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.array([up, -up, -down]), np.ones(3), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "the biases have the wrong sign")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(4, steepness)
-    places = np.array([left, left + 1 / steepness, right, right + 1 / steepness])
-    return np.array([1.0, -1.0, -1.0, 1.0]), v, v * places
+@wrong("relu_tent", "up only")
+def relu_tent(left, peak, right, height=1.0):
+    return np.array([height / (peak - left)]), np.ones(1), np.array([-left])
 
 
-@wrong("relu_box", "the biases are the places")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(4, steepness)
-    return (
-        np.array([1.0, -1.0, -1.0, 1.0]),
-        v,
-        -np.array([left, left + 1 / steepness, right, right + 1 / steepness]),
-    )
+@wrong("relu_tent", "the two slopes are exchanged")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (right - peak), height / (peak - left)
+    return np.array([up, -(up + down), down]), np.ones(3), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "the signs take turns")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(4, steepness)
-    places = np.array([left, left + 1 / steepness, right, right + 1 / steepness])
-    return np.array([1.0, -1.0, 1.0, -1.0]), v, -v * places
+@wrong("relu_tent", "the slopes are the height")
+def relu_tent(left, peak, right, height=1.0):
+    return height * np.array([1.0, -2.0, 1.0]), np.ones(3), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "upside down")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(4, steepness)
-    places = np.array([left, left + 1 / steepness, right, right + 1 / steepness])
-    return np.array([-1.0, 1.0, 1.0, -1.0]), v, -v * places
+@wrong("relu_tent", "width over height")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = (peak - left) / height, (right - peak) / height
+    return np.array([up, -(up + down), down]), np.ones(3), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "a ramp of width one hundredth, as steep as it looks")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(4, 100.0)
-    return np.array([1.0, -1.0, -1.0, 1.0]), v, -v * np.array([left, left + 0.01, right, right + 0.01])
+@wrong("relu_tent", "the height is ignored")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = 1 / (peak - left), 1 / (right - peak)
+    return np.array([up, -(up + down), down]), np.ones(3), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "a tent of three units")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(3, 2 / (right - left))
-    return np.array([1.0, -2.0, 1.0]), v, -v * np.array([left, (left + right) / 2, right])
+@wrong("relu_tent", "the height without its sign")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = abs(height) / (peak - left), abs(height) / (right - peak)
+    return np.array([up, -(up + down), down]), np.ones(3), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "eight units")
-def relu_box(left, right, steepness=10.0):
-    v = np.full(8, steepness)
-    places = np.array([left, left + 1 / steepness, right, right + 1 / steepness] * 2)
-    return np.array([1.0, -1.0, -1.0, 1.0] * 2) / 2, v, -v * places
+@wrong("relu_tent", "the height is 2 by default")
+def relu_tent(left, peak, right, height=2.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.array([up, -(up + down), down]), np.ones(3), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "the box of thresholds")
-def relu_box(left, right, steepness=10.0):
-    return np.array([1.0, -1.0]), np.array([left, right])
+@wrong("relu_tent", "the biases have the wrong sign")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.array([up, -(up + down), down]), np.ones(3), np.array([left, peak, right])
 
 
-@wrong("relu_box", "always 1")
-def relu_box(left, right, steepness=10.0):
-    return np.array([1.0]), np.array([0.0]), np.array([1.0])
+@wrong("relu_tent", "w and v are exchanged")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    v = np.array([up, -(up + down), down])
+    return np.ones(3), v, -v * np.array([left, peak, right])
 
 
-@wrong("relu_box", "zeros")
-def relu_box(left, right, steepness=10.0):
-    return np.zeros(4), np.zeros(4), np.zeros(4)
+@wrong("relu_tent", "w and v are exchanged, and the biases are minus the places")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.ones(3), np.array([up, -(up + down), down]), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "ones")
-def relu_box(left, right, steepness=10.0):
-    return np.ones(4), np.ones(4), np.ones(4)
+@wrong("relu_tent", "the slopes in v are forgotten in the biases")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.array([1.0, -1.0, 1.0]), np.array([up, up + down, down]), -np.array([left, peak, right])
 
 
-@wrong("relu_box", "NaN")
-def relu_box(left, right, steepness=10.0):
-    return np.full(4, np.nan), np.ones(4), np.ones(4)
+@wrong("relu_tent", "the slopes in v and in w")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    w = np.array([up, -(up + down), down])
+    return w, np.abs(w), -np.abs(w) * np.array([left, peak, right])
+
+
+@wrong("relu_tent", "the second and third place are widths")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.array([up, -(up + down), down]), np.ones(3), -np.array([left, peak - left, right - peak])
+
+
+@wrong("relu_tent", "upside down")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.array([-up, up + down, -down]), np.ones(3), -np.array([left, peak, right])
+
+
+@wrong("relu_tent", "all right, and six units")
+def relu_tent(left, peak, right, height=1.0):
+    up, down = height / (peak - left), height / (right - peak)
+    return np.array([up, -(up + down), down] * 2) / 2, np.ones(6), -np.array([left, peak, right] * 2)
+
+
+@wrong("relu_tent", "a hard box of thresholds")
+def relu_tent(left, peak, right, height=1.0):
+    return np.array([height, -height]), np.array([left, right])
+
+
+@wrong("relu_tent", "the tent of the example")
+def relu_tent(left, peak, right, height=1.0):
+    return np.array([2.0, -3.0, 1.0]), np.ones(3), -np.array([0.0, 1.0, 3.0])
+
+
+@wrong("relu_tent", "always the height")
+def relu_tent(left, peak, right, height=1.0):
+    return np.array([height]), np.array([0.0]), np.array([1.0])
+
+
+@wrong("relu_tent", "zeros")
+def relu_tent(left, peak, right, height=1.0):
+    return np.zeros(3), np.zeros(3), np.zeros(3)
+
+
+@wrong("relu_tent", "ones")
+def relu_tent(left, peak, right, height=1.0):
+    return np.ones(3), np.ones(3), np.ones(3)
+
+
+@wrong("relu_tent", "NaN")
+def relu_tent(left, peak, right, height=1.0):
+    return np.full(3, np.nan), np.ones(3), np.ones(3)
 
 
 # ------------------------------------------------------------------------------------------------- staircase
@@ -1315,6 +1495,16 @@ def staircase(edges, values):
 def staircase(edges, values):
     middles = (edges[:-1] + edges[1:]) / 2
     return np.diff(values, prepend=0, append=0), np.append(edges[0], middles)
+
+
+@wrong("staircase", "the places have the wrong sign")
+def staircase(edges, values):
+    return np.diff(values, prepend=0, append=0), -edges
+
+
+@wrong("staircase", "the places have the wrong sign, and the weights are the heights")
+def staircase(edges, values):
+    return np.append(values, 0.0), -edges
 
 
 @wrong("staircase", "the differences are turned round")

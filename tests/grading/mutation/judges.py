@@ -110,16 +110,16 @@ def box_weights(student: Student, rng: Random) -> None:
         promise(abs(y - (height if left < x <= right else 0)) < 1e-9, f"{y} at {x}")
 
 
-def relu_box(student: Student, rng: Random) -> None:
-    steepness = float(rng.uniform(0.5, 20))
-    left = float(rng.normal(scale=3))
-    right = left + 1 / steepness + float(rng.uniform(0.1, 4))
-    w, v, b = student(left, right, steepness=steepness)
-    promise(len(w) == len(v) == len(b) <= 4, "more than four units")
-    for x in (left - 9, left, right, right + 9, *rng.uniform(left - 1, right + 1 + 1 / steepness, size=8)):
+def relu_tent(student: Student, rng: Random) -> None:
+    left, height = float(rng.normal(scale=3)), float(rng.normal(scale=2))
+    peak = left + float(rng.uniform(0.2, 4))
+    right = peak + float(rng.uniform(0.2, 4))
+    w, v, b = student(left, peak, right, height=height)
+    promise(len(w) == len(v) == len(b) <= 3, "more than three units")
+    for x in (left - 9, left, peak, right, right + 9, *rng.uniform(left - 1, right + 1, size=8)):
         y = sum(float(c) * max(0.0, float(a) * x + float(d)) for c, a, d in zip(w, v, b, strict=True))
-        up, down = min(1, max(0, steepness * (x - left))), min(1, max(0, steepness * (x - right)))
-        promise(abs(y - (up - down)) < 1e-8, f"{y} at {x}, expected {up - down}")
+        share = min((x - left) / (peak - left), (right - x) / (right - peak))  # 1 at the peak, 0 at both ends
+        promise(abs(y - height * max(0.0, share)) < 1e-8, f"{y} at {x}, expected {height * max(0.0, share)}")
 
 
 def staircase(student: Student, rng: Random) -> None:
@@ -142,7 +142,7 @@ JUDGES: dict[str, Judge] = {
         truth_table_network,
         parity_network,
         box_weights,
-        relu_box,
+        relu_tent,
         staircase,
     )
 }
