@@ -76,7 +76,8 @@ class Student:
         if outcome.out_of_time:
             raise CheckFailed(
                 f"{self.name} did not end within {self.seconds:g} seconds: "
-                "look for a loop whose condition never becomes false"
+                "look for a loop whose condition never becomes false, "
+                "or work that is repeated for every value"
             )
         if outcome.error:
             raise CheckFailed(outcome.error)

@@ -164,3 +164,16 @@ def test_no_cause_is_named_where_none_matches() -> None:
 def test_expected_value_that_is_nan_is_the_checks_fault() -> None:
     with pytest.raises(ValueError, match="the expected value of z is NaN: the check itself is wrong"):
         expect_close(np.ones(2), np.array([1.0, np.nan]), what="z")
+
+
+def test_result_with_one_axis_is_never_called_transposed() -> None:
+    want = np.array([1.0, 2.0])
+    assert "cause" not in message(expect_close, want * (1 + 1e-5), want)
+    wide = np.array([[1.0, 2.0, 3.0]])
+    assert message(expect_close, wide.T, wide).splitlines()[-1] == "cause     the result is transposed"
+
+
+def test_usual_cause_that_what_is_right_would_have_as_well_is_not_named() -> None:
+    symmetric = np.array([[1.0, 2.0], [2.0, 1.0]])
+    assert "cause" not in message(expect_close, symmetric * (1 + 1e-5), symmetric)
+    assert "cause" not in message(expect_close, np.zeros(2), np.full(2, 5e-9), atol=1e-12)

@@ -9,6 +9,7 @@ from course_utils.grading.properties import (
     engine,
     gradients,
     graphs,
+    planted,
     rules,
     sweeps,
 )
@@ -42,10 +43,10 @@ LAB = Lab(
             ("f", "x", "x_bar"),
             4,
             (
-                gradients.trusts_a_right_gradient,
-                gradients.finds_planted_bugs,
-                gradients.finds_nan_and_wrong_shapes,
-                gradients.allows_what_the_tolerance_allows,
+                planted.trusts_a_right_gradient,
+                planted.finds_planted_bugs,
+                planted.finds_nan_and_wrong_shapes,
+                planted.allows_what_the_tolerance_allows,
             ),
         ),
         Task(

@@ -109,13 +109,14 @@ def leaves_out_what_is_not_needed(student: Student, rng: Random) -> None:
 
 
 def stands_ten_thousand_values(student: Student, rng: Random) -> None:
-    """takes a chain of 10,000 values, and a ladder with more ways than could ever be walked"""
+    """takes a chain of 10,000 values, 30,000 uses of one value, and more ways than could ever be walked"""
     chain: Parents = {f"v_{i}": (f"v_{i - 1}",) if i else () for i in range(10_000)}
     _expect_order(student, chain, "v_9999")
     ladder: Parents = {"l_0": (), "r_0": ()}
     for i in range(1, 80):
         ladder |= {f"l_{i}": (f"l_{i - 1}", f"r_{i - 1}"), f"r_{i}": (f"r_{i - 1}", f"l_{i - 1}")}
     _expect_order(student, _shuffled(ladder, rng), "l_79")
+    _expect_order(student, {"y": ("x",) * 30_000, "x": ()}, "y")  # much may wait where there is no cycle
 
 
 def refuses_a_cycle(student: Student, rng: Random) -> None:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from course_utils.grading.authoring import Student, expect, expect_array, expect_close
+from course_utils.grading.properties.broadcasting import expect_float32
 from course_utils.grading.properties.complex_step import complex_gradient, gradients_of_arguments
 
 Array = NDArray[Any]
@@ -54,9 +55,8 @@ def products_keep_float32(student: Student, rng: Random) -> None:
     a, b, y_bar = rng.normal(size=(3, 3, 3)).astype(np.float32)
     want = np.einsum("ik,jk->ij", y_bar, b), np.einsum("ij,ik->jk", a, y_bar)
     got = student(y_bar, a, b)
+    expect_float32(student, got)
     expect_close(got, want, what=("a_bar", "b_bar"))
-    for name, part in zip(("a_bar", "b_bar"), got, strict=True):
-        expect_array(part, kind="float32", what=name)
 
 
 # Task 8: tanh_backward
@@ -68,8 +68,9 @@ def _slope_of_tanh(x: Array) -> Array:
     return np.asarray(4 * small / (1 + small) ** 2)
 
 
-def _expect_tanh(student: Student, y_bar: Array, x: Array) -> Any:
+def _expect_tanh(student: Student, y_bar: Array, x: Array) -> None:
     y, slope, got = np.tanh(x), _slope_of_tanh(x), student(y_bar, x)
+    expect_array(got, kind=x.dtype.name, what="x_bar")
     causes = {
         "y_bar is missing": slope,
         "the slope is missing": y_bar,
@@ -81,7 +82,6 @@ def _expect_tanh(student: Student, y_bar: Array, x: Array) -> Any:
         "y_bar was multiplied by the value, not by the slope": y_bar * y,
     }
     expect_close(got, y_bar * slope, what="x_bar", causes=causes)
-    return got
 
 
 def multiplies_by_the_slope(student: Student, rng: Random) -> None:
@@ -94,15 +94,14 @@ def passes_nothing_where_it_is_saturated(student: Student, rng: Random) -> None:
     """passes everything on at 0 and next to nothing where the unit is saturated, and keeps float32"""
     for dtype in (np.float64, np.float32):
         x = rng.permutation(np.array([0.0, -0.01, 3, -3, 12, -12, 300, -1000])).astype(dtype)
-        got = _expect_tanh(student, rng.normal(size=8).astype(dtype), x)
-        expect_array(got, kind=np.dtype(dtype).name, what="x_bar")
+        _expect_tanh(student, rng.normal(size=8).astype(dtype), x)
         expect(not student.warned, "the values are right, but NumPy warned of an overflow: use np.tanh")
 
 
 # Task 9: logsumexp
 
 
-def _expect_logarithms(student: Student, z: Array) -> Any:
+def _expect_logarithms(student: Student, z: Array) -> None:
     with np.errstate(over="ignore", divide="ignore"):
         sums = np.exp(z.astype(float)).sum(axis=1)
         causes = {
@@ -113,15 +112,19 @@ def _expect_logarithms(student: Student, z: Array) -> Any:
             "the largest entries came: the logarithm of the sum is missing": z.max(axis=1),
             "the mean of the exponentials was taken, not their sum": special.logsumexp(z, axis=1)
             - np.log(z.shape[1]),
-            "m is the largest entry of the whole array; each row needs its own": _with_one_maximum(z),
+            "m is the largest entry of the whole array; each row needs its own": _with(z.max(), z),
+            "m is the first entry of each row; the largest one is needed": _with(z[:, :1], z),
+            "m is the last entry of each row; the largest one is needed": _with(z[:, -1:], z),
         }
     got = student(z)
+    if z.dtype == np.float32:
+        expect_array(got, kind="float32", what="logsumexp(z)")
     expect_close(got, special.logsumexp(z.astype(float), axis=1), what="logsumexp(z)", causes=causes)
-    return got
 
 
-def _with_one_maximum(z: Array) -> Array:
-    return np.asarray(z.max() + np.log(np.exp(z.astype(float) - z.max()).sum(axis=1)))
+def _with(m: Any, z: Array) -> Array:
+    """Take m out of each row, as z's own type of number does it: an exponential may overflow."""
+    return np.asarray((m + np.log(np.exp(z - m).sum(axis=1, keepdims=True)))[:, 0])
 
 
 def sums_each_row(student: Student, rng: Random) -> None:
@@ -131,17 +134,18 @@ def sums_each_row(student: Student, rng: Random) -> None:
 
 
 def stands_large_numbers(student: Student, rng: Random) -> None:
-    """is right for rows near 1000 and near -1000 in one array, without a warning"""
+    """is right for rows near 1000, near -1000 and from 0 to 1000 in one array, without a warning"""
     z = rng.uniform(-3, 3, size=(4, 3)) + rng.permutation([1000.0, -1000.0, 0.0, 700.0])[:, None]
     z[0, 1] -= 3000
-    _expect_logarithms(student, z)
+    _expect_logarithms(student, np.vstack([z, rng.permutation(1000.0 * np.eye(3))]))
+    _expect_logarithms(student, np.array([[0.0, 1000.0], [1000.0, 0.0]]))
     expect(not student.warned, "the values are right, but NumPy warned: no exponential may exceed 1")
 
 
 def logarithms_keep_float32(student: Student, rng: Random) -> None:
     """keeps float32, and takes integers"""
-    got = _expect_logarithms(student, rng.uniform(-4, 4, size=(3, 2)).astype(np.float32))
-    expect_array(got, kind="float32", what="logsumexp(z)")
+    wide = [[0, 100], [100, 0]]  # float32 overflows at 89 already
+    _expect_logarithms(student, np.vstack([rng.uniform(-4, 4, size=(3, 2)), wide]).astype(np.float32))
     _expect_logarithms(student, rng.permutation(np.arange(-3, 3)).reshape(2, 3))
 
 
@@ -153,8 +157,9 @@ def _loss(z: Array, t: Array) -> Any:
     return sum(np.log(np.exp(row).sum()) - row[k] for row, k in zip(z, t, strict=True)) / len(t)
 
 
-def _scores(rng: Random, batch: int, classes: int) -> tuple[Array, Array]:
-    return rng.uniform(-2, 2, size=(batch, classes)), rng.integers(classes, size=batch)
+def _scores(rng: Random, batch: int, classes: int, first: int = 0) -> tuple[Array, Array]:
+    """Draw scores, and true classes from a first one on."""
+    return rng.uniform(-2, 2, size=(batch, classes)), rng.integers(first, classes, size=batch)
 
 
 def _expect_loss_gradient(student: Student, L_bar: float, z: Array, t: Array) -> None:
@@ -173,6 +178,9 @@ def _expect_loss_gradient(student: Student, L_bar: float, z: Array, t: Array) ->
         / len(t),
         "1 was taken away after the division by the number of rows": L_bar * (p / len(t) - true),
         "1 was taken away from whole columns": L_bar * (p - true.max(axis=0)) / len(t),
+        "t holds the numbers of the classes; take 1 away, in the entry of each row's class": L_bar
+        * (p - t[:, None])
+        / len(t),
         "1 was taken away before the exponential; it belongs after it": L_bar * np.exp(-true) * p / len(t),
     }
     expect_close(student(L_bar, z, t), right, what="z_bar", causes=causes)
@@ -181,7 +189,8 @@ def _expect_loss_gradient(student: Student, L_bar: float, z: Array, t: Array) ->
 def is_right_for_one_example(student: Student, rng: Random) -> None:
     """gives the gradient of one example's scores"""
     for classes in (2, 4):
-        _expect_loss_gradient(student, 1.0, *_scores(rng, 1, classes))
+        # Class 0 would hide it where t itself is taken away.
+        _expect_loss_gradient(student, 1.0, *_scores(rng, 1, classes, first=1))
 
 
 def takes_the_mean_over_a_batch(student: Student, rng: Random) -> None:
@@ -197,12 +206,13 @@ def passes_on_what_arrives(student: Student, rng: Random) -> None:
 
 
 def stands_large_scores(student: Student, rng: Random) -> None:
-    """is right for scores near 1000 and near -1000, and keeps float32"""
+    """is right for scores near 1000, near -1000 and from 0 to 1000, and keeps float32"""
     for dtype, far in ((np.float64, 1000.0), (np.float32, 100.0)):  # float32 overflows at 89 already
-        z, t = _scores(rng, 5, 3)
-        z = (z + rng.permutation([far, -far, 0.0, far / 2, -1.0])[:, None]).astype(dtype)
-        want = 2.0 * (special.softmax(z.astype(float), axis=1) - np.eye(3)[t]) / 5
-        got = student(2.0, z, t)
+        z, t = _scores(rng, 8, 3)
+        z[:5] += rng.permutation([far, -far, 0.0, far / 2, -1.0])[:, None]
+        z[5:] += rng.permutation(far * np.eye(3))
+        z = z.astype(dtype)
+        want = 2.0 * (special.softmax(z.astype(float), axis=1) - np.eye(3)[t]) / 8
+        got = expect_array(student(2.0, z, t), kind=np.dtype(dtype).name, what="z_bar")
         expect_close(got, want, what="z_bar")
-        expect_array(got, kind=np.dtype(dtype).name, what="z_bar")
         expect(not student.warned, "the values are right, but NumPy warned: call your logsumexp")

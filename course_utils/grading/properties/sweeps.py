@@ -10,10 +10,8 @@ from numpy.typing import NDArray
 
 from course_utils.grading.authoring import Student, expect, expect_array, expect_close
 from course_utils.grading.properties.complex_step import complex_gradient
+from course_utils.grading.properties.formulas import Formula
 from course_utils.grading.values import name_type
-
-# Rules take all arguments of their operation, also those that their gradients do not need.
-# ruff: noqa: ARG005
 
 Array = NDArray[Any]
 Random = np.random.Generator
@@ -28,13 +26,13 @@ FORWARD: dict[str, Callable[..., Any]] = {
     "select": lambda x, labels: x * (labels > 0),
     "sum": np.sum,
 }
-RULES: dict[str, Callable[..., tuple[Any, ...]]] = {
-    "add": lambda y_bar, a, b: (y_bar, y_bar),  # one array for both, as an honest rule may give
-    "mul": lambda y_bar, a, b: (y_bar * b, y_bar * a),
-    "tanh": lambda y_bar, x: (y_bar * (1 - np.tanh(x) ** 2),),
-    "mul_add": lambda y_bar, a, b, c: (y_bar * b, y_bar * a, y_bar),
-    "select": lambda y_bar, x, labels: (y_bar * (labels > 0), None),
-    "sum": lambda y_bar, x: (y_bar * np.ones_like(x),),
+RULES = {
+    "add": Formula("lambda y_bar, a, b: (y_bar, y_bar)"),  # one array for both, as an honest rule may give
+    "mul": Formula("lambda y_bar, a, b: (y_bar * b, y_bar * a)"),
+    "tanh": Formula("lambda y_bar, x: (y_bar * (1 - np.tanh(x) ** 2),)"),
+    "mul_add": Formula("lambda y_bar, a, b, c: (y_bar * b, y_bar * a, y_bar)"),
+    "select": Formula("lambda y_bar, x, labels: (y_bar * (labels > 0), None)"),
+    "sum": Formula("lambda y_bar, x: (y_bar * np.ones_like(x),)"),
 }
 NAMES = "Lshvzabxwpqucydm"  # each of them stands on some tape below, whatever is drawn
 WITHOUT_GRADIENT = {("select", 1)}  # an operation and the place of an argument that gets None

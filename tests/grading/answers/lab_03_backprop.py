@@ -32,6 +32,20 @@ def neuron_gradients(w, b, x, t, decay=0):
     return [x * z_bar + decay * w, z_bar]
 
 
+@right("neuron_gradients", "tanh and its slope from exponentials")
+def neuron_gradients(w, b, x, t, decay=0.0):
+    up, down = np.exp(w * x + b), np.exp(-w * x - b)
+    z_bar = ((up - down) / (up + down) - t) * 4 / (up + down) ** 2
+    return decay * w + z_bar * x, z_bar
+
+
+@right("neuron_gradients", "tanh from the logistic function")
+def neuron_gradients(w, b, x, t, decay=0.0):
+    h = 1 / (1 + math.exp(-2 * (w * x + b)))
+    z_bar = (2 * h - 1 - t) * 4 * h * (1 - h)
+    return x * z_bar + decay * w, z_bar
+
+
 @wrong("neuron_gradients", "zeros")
 def neuron_gradients(w, b, x, t, decay=0.0):
     return 0.0, 0.0
@@ -91,6 +105,22 @@ def neuron_gradients(w, b, x, t, decay=0.0):
         return (np.tanh(w * x + b) - t) ** 2 / 2 + decay * w**2 / 2
 
     return (loss(w + 1e-3, b) - loss(w, b)) / 1e-3, (loss(w, b + 1e-3) - loss(w, b)) / 1e-3
+
+
+@wrong("neuron_gradients", "central differences: measured, not derived")
+def neuron_gradients(w, b, x, t, decay=0.0):
+    def loss(w, b):
+        return (np.tanh(w * x + b) - t) ** 2 / 2 + decay * w**2 / 2
+
+    s = 1e-5
+    return (loss(w + s, b) - loss(w - s, b)) / (2 * s), (loss(w, b + s) - loss(w, b - s)) / (2 * s)
+
+
+@wrong("neuron_gradients", "decay in place of decay * w")
+def neuron_gradients(w, b, x, t, decay=0.0):
+    y = np.tanh(w * x + b)
+    z_bar = (y - t) * (1 - y**2)
+    return z_bar * x + decay, z_bar
 
 
 # ------------------------------------------------------------------------------------------ numeric_gradient
@@ -211,6 +241,17 @@ def numeric_gradient(f, x, step=1e-5):
     return gradient
 
 
+@wrong("numeric_gradient", "moves a whole row at once")
+def numeric_gradient(f, x, step=1e-5):
+    gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape[:1]):
+        up, down = x.astype(float), x.astype(float)
+        up[i] += step
+        down[i] -= step
+        gradient[i] = (f(up) - f(down)) / (2 * step)
+    return gradient
+
+
 # --------------------------------------------------------------------------------------------- wrong_entries
 
 
@@ -275,6 +316,22 @@ def wrong_entries(f, x, x_bar, tolerance=1e-6):
     if x_bar.shape != x.shape:
         return np.ones(x.shape, bool)
     return ~np.isclose(x_bar, central(f, x), rtol=tolerance)
+
+
+@wrong("wrong_entries", "a limit for each entry, relative to it")
+def wrong_entries(f, x, x_bar, tolerance=1e-6):
+    if x_bar.shape != x.shape:
+        return np.ones(x.shape, bool)
+    n = central(f, x)
+    return ~(np.abs(x_bar - n) <= tolerance * np.abs(n))
+
+
+@wrong("wrong_entries", "a tolerance that never falls below 1e-6")
+def wrong_entries(f, x, x_bar, tolerance=1e-6):
+    if x_bar.shape != x.shape:
+        return np.ones(x.shape, bool)
+    n = central(f, x)
+    return ~(np.abs(x_bar - n) <= max(tolerance, 1e-6) * np.abs(n).max())
 
 
 @wrong("wrong_entries", "forward differences, whose error exceeds the tolerance")
@@ -746,6 +803,18 @@ def logsumexp(z):
     return m + np.log(np.exp(z - m).sum(axis=1))
 
 
+@wrong("logsumexp", "the first entry of each row in place of the largest")
+def logsumexp(z):
+    m = z[:, 0]
+    return m + np.log(np.exp(z - m[:, None]).sum(axis=1))
+
+
+@wrong("logsumexp", "the last entry of each row in place of the largest")
+def logsumexp(z):
+    m = z[:, -1]
+    return m + np.log(np.exp(z - m[:, None]).sum(axis=1))
+
+
 @wrong("logsumexp", "one number for the whole array")
 def logsumexp(z):
     m = z.max()
@@ -880,6 +949,24 @@ def cross_entropy_backward(L_bar, z, t):
     return L_bar * p / len(t)
 
 
+@wrong("cross_entropy_backward", "the first score of each row taken away, not the largest")
+def cross_entropy_backward(L_bar, z, t):
+    p = np.exp(z - z[:, :1])
+    p /= p.sum(axis=1, keepdims=True)
+    p[np.arange(len(t)), t] -= 1
+    return L_bar * p / len(t)
+
+
+@wrong("cross_entropy_backward", "the numbers of the classes taken away")
+def cross_entropy_backward(L_bar, z, t):
+    return (L_bar * (probabilities(z) - t[:, None]) / len(t)).astype(z.dtype)
+
+
+@wrong("cross_entropy_backward", "float64 always, from the targets")
+def cross_entropy_backward(L_bar, z, t):
+    return L_bar * (probabilities(z) - np.eye(z.shape[1])[t]) / len(t)
+
+
 @wrong("cross_entropy_backward", "probabilities over the batch")
 def cross_entropy_backward(L_bar, z, t):
     p = probabilities(z.T).T
@@ -955,6 +1042,21 @@ def topological_order(parents, output):
         elif parent not in done:
             raise ValueError("cycle")
     return order
+
+
+@right("topological_order", "one missing parent at a time, on the way from the output")
+def topological_order(parents, output):
+    order, way = {}, {output: None}
+    while way:
+        name = next(reversed(way))
+        missing = next((parent for parent in parents[name] if parent not in order), None)
+        if missing in way:
+            raise ValueError(f"{missing} depends on itself")
+        if missing is None:
+            order[name] = way.pop(name)
+        else:
+            way[missing] = None
+    return list(order)
 
 
 @wrong("topological_order", "recursion, which dies on 10,000")
@@ -1087,6 +1189,19 @@ def topological_order(parents, output):
         if len(visits) > 1_000_000:
             raise ValueError("cycle")
     return list(dict.fromkeys(reversed(visits)))
+
+
+@wrong("topological_order", "many names that wait count as a cycle")
+def topological_order(parents, output):
+    order, waiting = {}, [output]
+    while waiting:
+        missing = [parent for parent in parents[waiting[-1]] if parent not in order]
+        waiting += missing
+        if len(waiting) > 20_000:
+            raise ValueError("cycle")
+        if not missing:
+            order[waiting.pop()] = None
+    return list(order)
 
 
 @wrong("topological_order", "a cycle raises KeyError")
@@ -1484,6 +1599,39 @@ def train(batches, weights, steps=100, learning_rate=0.5):
     for _ in range(steps):
         for x, t in batches:
             bars = loss_gradients(weights, x, t)
+        weights = moved(weights, bars, learning_rate)
+    return weights
+
+
+@wrong("train", "the gradients are set back inside the loop over the batches")
+def train(batches, weights, steps=100, learning_rate=0.5):
+    for _ in range(steps):
+        for x, t in batches:
+            total = dict.fromkeys(weights, 0)
+            bars = loss_gradients(weights, x, t)
+            total = {name: total[name] + bars[name] for name in weights}
+        weights = moved(weights, total, learning_rate / len(batches))
+    return weights
+
+
+@wrong("train", "divided by the rows again")
+def train(batches, weights, steps=100, learning_rate=0.5):
+    x, t = (np.concatenate(parts) for parts in zip(*batches, strict=True))
+    for _ in range(steps):
+        weights = moved(weights, loss_gradients(weights, x, t), learning_rate / len(batches[0][0]))
+    return weights
+
+
+@wrong("train", "a rule is wrong: the square is missing in the slope of tanh")
+def train(batches, weights, steps=100, learning_rate=0.5):
+    x, t = (np.concatenate(parts) for parts in zip(*batches, strict=True))
+    for _ in range(steps):
+        h = np.tanh(x @ weights["W_1"] + weights["b_1"])
+        y_bar = probabilities(h @ weights["W_2"] + weights["b_2"])
+        y_bar[np.arange(len(t)), t] -= 1
+        y_bar /= len(t)
+        z_bar = y_bar @ weights["W_2"].T * (1 - h)
+        bars = {"W_1": x.T @ z_bar, "b_1": z_bar.sum(0), "W_2": h.T @ y_bar, "b_2": y_bar.sum(0)}
         weights = moved(weights, bars, learning_rate)
     return weights
 
