@@ -46,6 +46,7 @@ Makes .venv beside this file when it is missing or out of date, then runs the ve
   doctor      say what works on this machine and what to do about the rest
   progress    show which tasks of the labs are solved
   data        list the data sets, or fetch one
+  mutate      break the labs' solutions on purpose: do their checks notice?
 
 --torch cpu takes PyTorch's own CPU wheels: on Linux gigabytes smaller. The choice is remembered."""
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 LIST = Path("tests", "equivalents.txt")
 JUDGES = Path("tests", "grading", "mutation", "judges.py")
+WIDTH = 100  # characters of a table that goes to a file
 COLUMNS = ("Task", "Mutants", "Killed", "Survived", "Equivalent", "Killed before the list")
 
 
@@ -43,6 +44,8 @@ def mutate(lab: str | None, *, task: str | None, jobs: str | None) -> int:
     labs = _chosen(lab, task)
     workers = _number(jobs)
     console = Console(soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(soft_wrap=False, width=WIDTH)
     try:
         listed = read_equivalents(root() / LIST)
         _refuse_unknown([(entry.line, entry.lab, entry.task) for entry in listed])
