@@ -17,6 +17,7 @@ from course_utils.grading.mutation import (
     mutate_lab,
 )
 
+pytestmark = pytest.mark.slow
 METHODS = ["spawn"] if sys.platform == "win32" else ["fork", "spawn"]
 FAST = Processes(workers=2, method=METHODS[0])
 SAME_AXIS = "line 2: axis=1 -> axis=-1"

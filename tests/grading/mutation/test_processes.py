@@ -18,6 +18,7 @@ from course_utils.grading.mutation.namespace import TaskCode
 from course_utils.grading.mutation.processes import STATM, Processes, cores, start_method
 from course_utils.grading.mutation.trials import Mutant, Trial, full_marks
 
+pytestmark = pytest.mark.slow
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX")
 METHODS = ["spawn"] if sys.platform == "win32" else ["fork", "spawn"]
 WICKED = {
