@@ -9,20 +9,14 @@ from hypothesis import strategies as st
 from course_utils.autograd import Tensor, concatenate, maximum, no_grad, reverse_sweep
 from course_utils.plots.graph_record import GraphRecord, read_graph
 from course_utils.plots.graph_words import bar, symbol, written, written_number, written_sum
-
-Names = dict[str, Tensor]
-
-
-def leaf(value: Any) -> Tensor:
-    return Tensor(value, requires_grad=True)
+from tests.plots import graphs_of_the_deck
+from tests.plots.graphs_of_the_deck import Names, leaf
 
 
 def univariate() -> tuple[Tensor, Names]:
-    w, x, b, t = leaf(0.5), Tensor(2.0), leaf(-0.2), Tensor(1.0)
-    z = w * x + b
-    y = z.sigmoid()
-    L = 0.5 * (y - t) ** 2
-    return L, {"w": w, "x": x, "b": b, "z": z, "y": y, "t": t, "L": L}
+    """The deck's graph, named in another order: the record follows the names."""
+    L, names = graphs_of_the_deck.univariate()
+    return L, {name: names[name] for name in ("w", "x", "b", "z", "y", "t", "L")}
 
 
 def softmax() -> tuple[Tensor, Names]:
