@@ -1,6 +1,29 @@
 """The course's networks in NumPy, forward and backward, written to be read."""
 
 from course_utils.reference.activations import hard_threshold, identity, logistic, relu, softplus, tanh
+from course_utils.reference.adaptive_pooling import (
+    adaptive_avg_pool2d,
+    adaptive_avg_pool2d_backward,
+    adaptive_max_pool2d,
+    adaptive_max_pool2d_backward,
+)
+from course_utils.reference.conv_layers import (
+    conv1d,
+    conv1d_backward,
+    conv2d,
+    conv2d_backward,
+    conv3d,
+    conv3d_backward,
+)
+from course_utils.reference.convolution import (
+    convolve,
+    convolve_by_fft,
+    convolve_by_im2col,
+    correlate,
+    flip_and_filter,
+    im2col,
+    translate_and_scale,
+)
 from course_utils.reference.dense import dense, dense_backward
 from course_utils.reference.derivatives import (
     hard_threshold_derivative,
@@ -28,6 +51,28 @@ from course_utils.reference.named_activations import (
     activate_backward,
     activation,
 )
+from course_utils.reference.pooling import (
+    avg_pool2d,
+    avg_pool2d_backward,
+    l2_pool2d,
+    l2_pool2d_backward,
+    max_pool2d,
+    max_pool2d_backward,
+)
+from course_utils.reference.separable import convolve_separable, separable_terms
+from course_utils.reference.toeplitz import (
+    block_toeplitz_matrix,
+    conv2d_matrix,
+    convolve_by_matrix,
+    toeplitz_matrix,
+)
+from course_utils.reference.transposed import conv_transpose2d, conv_transpose2d_backward
+from course_utils.reference.unshared import (
+    locally_connected2d,
+    locally_connected2d_backward,
+    tiled_conv2d,
+    tiled_conv2d_backward,
+)
 
 __all__ = [
     "ACTIVATIONS",
@@ -38,23 +83,54 @@ __all__ = [
     "activate",
     "activate_backward",
     "activation",
+    "adaptive_avg_pool2d",
+    "adaptive_avg_pool2d_backward",
+    "adaptive_max_pool2d",
+    "adaptive_max_pool2d_backward",
+    "avg_pool2d",
+    "avg_pool2d_backward",
+    "block_toeplitz_matrix",
+    "conv1d",
+    "conv1d_backward",
+    "conv2d",
+    "conv2d_backward",
+    "conv2d_matrix",
+    "conv3d",
+    "conv3d_backward",
+    "conv_transpose2d",
+    "conv_transpose2d_backward",
+    "convolve",
+    "convolve_by_fft",
+    "convolve_by_im2col",
+    "convolve_by_matrix",
+    "convolve_separable",
+    "correlate",
     "dense",
     "dense_backward",
+    "flip_and_filter",
     "gradient_step",
     "hard_threshold",
     "hard_threshold_derivative",
     "hidden_activations",
     "identity",
     "identity_derivative",
+    "im2col",
     "initialise_layers",
+    "l2_pool2d",
+    "l2_pool2d_backward",
+    "locally_connected2d",
+    "locally_connected2d_backward",
     "logistic",
     "logistic_cross_entropy",
     "logistic_cross_entropy_backward",
     "logistic_derivative",
+    "max_pool2d",
+    "max_pool2d_backward",
     "mlp",
     "mlp_backward",
     "relu",
     "relu_derivative",
+    "separable_terms",
     "softmax",
     "softmax_cross_entropy",
     "softmax_cross_entropy_backward",
@@ -64,5 +140,9 @@ __all__ = [
     "squared_error_backward",
     "tanh",
     "tanh_derivative",
+    "tiled_conv2d",
+    "tiled_conv2d_backward",
+    "toeplitz_matrix",
     "train_mlp",
+    "translate_and_scale",
 ]
