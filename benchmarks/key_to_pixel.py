@@ -22,9 +22,26 @@ sys.path.insert(0, str(Path(__file__).parents[1]))  # the benchmark drives the b
 from tests.browser.lab_server import Lab, Visit, launch, missing, serve, visit, write_notebook
 
 GOAL = 50  # ms
-EXPLORERS = {"neuron": "NeuronExplorer", "xor": "XorExplorer", "backprop": "BackpropExplorer"}
-SETTINGS = {"backprop": "graph='softmax'"}  # the largest of its graphs
-KEYS = {"backprop": ("ArrowRight",) * 16 + ("ArrowLeft",) * 16}  # through all of its steps and back
+EXPLORERS = {
+    "neuron": "NeuronExplorer",
+    "xor": "XorExplorer",
+    "backprop": "BackpropExplorer",
+    "convolution": "ConvolutionExplorer",
+    "filter": "FilterExplorer",
+    "geometry": "GeometryExplorer",
+    "shift": "ShiftExplorer",
+}
+SETTINGS = {
+    "backprop": "graph='softmax'",  # the largest of its graphs
+    "convolution": "[2] * 6, [3] * 6, method='flip and filter'",  # the longest signals
+    "filter": "'gaussian_blur_5'",
+    "geometry": "size=64, depth=4, padding='same'",
+}
+KEYS = {  # through all of their steps and back
+    "backprop": ("ArrowRight",) * 16 + ("ArrowLeft",) * 16,
+    "convolution": ("ArrowRight",) * 11 + ("ArrowLeft",) * 11,
+    "geometry": ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"),  # from the first cell, Up would change nothing
+}
 ARROWS = ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown")
 
 BARE = """

@@ -52,7 +52,7 @@ def image_grid(
     across = _columns(len(several)) if columns is None else min(positive(columns, "columns"), len(several))
     barred = kind != "grey" if colour_bar is None else colour_bar
     fig, axes = _sheet(several, across, titled=titles is not None, headed=title is not None, barred=barred)
-    low, high = _scale(several, kind)
+    low, high = common_scale(several, kind)
     for ax, image in zip(axes, several, strict=False):
         drawn = ax.imshow(image, cmap=MAPS[kind], vmin=low, vmax=high)
     for ax, name in zip(
@@ -101,7 +101,16 @@ def _sheet(
     return fig, axes
 
 
-def _scale(images: list[NDArray[Any]], kind: str) -> Interval:
+def common_scale(images: Sequence[NDArray[Any]], kind: str) -> Interval:
+    """Return the values at the two ends of the scale that all images share.
+
+    Args:
+        images: Arrays of any shape.
+        kind: "grey", "weights" or "magnitude", as in `image_grid`.
+
+    Returns:
+        The lowest and the highest value that the scale shows.
+    """
     low = min(float(image.min()) for image in images)
     high = max(float(image.max()) for image in images)
     if kind == "weights":

@@ -94,7 +94,7 @@ def _smaller(drawn: bytes) -> bytes:
     while True:
         size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
         resized = image.resize(size, Image.Resampling.LANCZOS) if scale < 1 else image
-        for colours in (256, 64):
+        for colours in (256, 192, 128, 64):
             saved = _with_colours(resized, colours)
             if len(saved) <= LARGEST_PNG:
                 return saved

@@ -27,7 +27,7 @@ def receptive_fields(layers: Iterable[Layer], input_shape: Sequence[int]) -> tup
     """
     fields: list[ReceptiveField] = []
     shape = shape_of(input_shape)
-    outputs = shape[1:] or shape
+    outputs = shape  # read by a first layer on (features,) only; maps have places of their own
     for place, (name, layer, shape) in enumerate(walk(layers, input_shape)):
         reaches = reaches_of(layer, shape, outputs)
         fields.append(follow(fields, name, reaches, (place - 1,)))

@@ -101,8 +101,8 @@ def layers_of(module: Any) -> dict[str, Any]:
 def _evaluating(module: Any) -> Iterator[None]:
     """Switch to evaluation mode, so that no statistics change, and back, each module to its own."""
     modes = [(each, each.training) for each in module.modules()]
-    module.eval()
     try:
+        module.eval()
         yield
     finally:
         for each, training in modes:

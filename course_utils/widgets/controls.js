@@ -1,7 +1,6 @@
 // Labelled controls that tell the model what was done; every view of a model redraws when it changes.
 
 const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-let controlsMade = 0;
 
 function element(tag, properties = {}, ...children) {
   const made = Object.assign(document.createElement(tag), properties);
@@ -10,8 +9,8 @@ function element(tag, properties = {}, ...children) {
 }
 
 function labelled(words, control) {
-  controlsMade += 1;
-  control.id = `course-explorer-${controlsMade}`;
+  globalThis.courseControls = (globalThis.courseControls ?? 0) + 1; // each explorer is a module of its own
+  control.id = `course-explorer-${globalThis.courseControls}`;
   return element("div", { className: "course-field" }, element("label", { htmlFor: control.id }, words), control);
 }
 

@@ -6,23 +6,28 @@ FOLDER = Path(__file__).parent
 SHARED = ("maths.js", "plane.js", "controls.js")
 
 
-def javascript(explorer: str) -> str:
+def javascript(explorer: str, *needs: str) -> str:
     """Join the shared drawing code and one explorer's own file into one ES module.
 
     Args:
         explorer: Name of the explorer's file without its ending, such as "neuron".
+        needs: Names of further files that come before it, in this order, such as "cells".
 
     Returns:
         The module's text; it imports nothing and asks for nothing from the network.
     """
-    files = [*SHARED, f"{explorer}.js"]
+    files = [*SHARED, *(f"{name}.js" for name in needs), f"{explorer}.js"]
     return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in files)
 
 
-def stylesheet() -> str:
-    """Read the explorers' one style sheet.
+def stylesheet(*needs: str) -> str:
+    """Read the style sheet that all explorers share, and an explorer's own.
+
+    Args:
+        needs: Names of further files that come after it, such as "layers".
 
     Returns:
         The style sheet's text.
     """
-    return (FOLDER / "explorer.css").read_text(encoding="utf-8")
+    files = ["explorer.css", *(f"{name}.css" for name in needs)]
+    return "\n".join((FOLDER / name).read_text(encoding="utf-8") for name in files)

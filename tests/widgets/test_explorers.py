@@ -170,7 +170,7 @@ def test_nothing_is_written_twice() -> None:
         path.name: {line.strip() for line in path.read_text().splitlines() if len(line.strip()) > 40}
         for path in Path(widgets.__file__).parent.glob("*.js")
     }
-    assert len(lines) == 6
+    assert len(lines) > 6
     names = sorted(lines)
     for i, first in enumerate(names):
         for second in names[i + 1 :]:
