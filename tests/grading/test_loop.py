@@ -49,6 +49,18 @@ PARTLY = {
         2 / 3,
         "the penalty was left out",
     ),
+    "05_convolution": (
+        "def scaled_copies(a, b):\n"
+        "    return np.array([np.pad(b, (i, len(a) - 1 - i)) for i in range(len(a))])",
+        1 / 4,
+        "the copies were not scaled by the entries of a",
+    ),
+    "06_cnn_layers": (
+        "def output_size(size, kernel, stride=1, padding=0, dilation=1):\n"
+        "    return (size + 2 * padding - kernel) // stride + 1",
+        3 / 5,
+        "the dilation was left out",
+    ),
 }
 STUDENTS = ("perfect", "half", "partly", "untouched", "broken", "garbled")
 

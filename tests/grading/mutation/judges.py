@@ -133,6 +133,42 @@ def staircase(student: Student, rng: Random) -> None:
         promise(abs(y - want) < 1e-9, f"{y} at {x}, expected {want}")
 
 
+def separate(student: Student, rng: Random) -> None:
+    """The products of what came are the kernel; and a kernel that is a sum of two products is refused."""
+    height, width = rng.integers(1, 7, size=2)
+    down, across = rng.normal(size=height), rng.normal(size=width)
+    down[0] = across[0] = 1.5
+    kernel = np.einsum("p,q->pq", down, across)
+    column, row = student(kernel.copy())
+    promise(np.shape(column) == (height,) and np.shape(row) == (width,), "another shape")
+    for p, q in np.ndindex(kernel.shape):
+        off = abs(float(column[p]) * float(row[q]) - kernel[p, q])
+        promise(off < 1e-9, f"the entry {p}, {q} is off by {off}")
+    no_product = np.array([[1.0, 1.0], [1.0, rng.uniform(1.1, 2)]])
+    try:
+        student(no_product)
+    except CheckFailed as error:
+        promise("ValueError" in str(error), "an error of another kind")
+    else:
+        promise(False, "a kernel of rank 2 was not refused")
+
+
+def separable_terms(student: Student, rng: Random) -> None:
+    """The sum is within the error; the eigenvalues of W W^T say that one term less is not."""
+    height, width = rng.integers(2, 7, size=2)
+    kernel, error = rng.normal(size=(height, width)), float(rng.uniform(0.01, 0.9))
+    columns, rows = student(kernel.copy(), error)
+    promise(len(columns) == len(rows), "not as many columns as rows")
+    total = np.zeros((height, width))
+    for column, row in zip(columns, rows, strict=True):
+        total += np.multiply.outer(column, row)
+    squares = np.sort(np.linalg.eigvalsh(kernel @ kernel.T))[::-1].clip(0)
+    off = np.square(total - kernel).sum()
+    promise(off <= error**2 * squares.sum() * (1 + 1e-9), "the error is too large")
+    fewer = squares[len(columns) - 1 :].sum()  # what one term less leaves at best
+    promise(len(columns) > 0 and fewer > error**2 * squares.sum(), "one term less would do")
+
+
 JUDGES: dict[str, Judge] = {
     judge.__name__: judge
     for judge in (
@@ -144,5 +180,7 @@ JUDGES: dict[str, Judge] = {
         box_weights,
         relu_tent,
         staircase,
+        separate,
+        separable_terms,
     )
 }
