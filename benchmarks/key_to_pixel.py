@@ -40,7 +40,7 @@ SETTINGS = {
 KEYS = {  # through all of their steps and back
     "backprop": ("ArrowRight",) * 16 + ("ArrowLeft",) * 16,
     "convolution": ("ArrowRight",) * 11 + ("ArrowLeft",) * 11,
-    "geometry": ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"),  # from the first cell, Up would change nothing
+    "geometry": ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"),  # Up changes nothing at first
 }
 ARROWS = ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown")
 

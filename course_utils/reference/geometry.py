@@ -118,7 +118,8 @@ class Geometry:
             Slices of the batch, one after the other.
         """
         image = itemsize * channels * self.padded[0] * prod(self.output[1:]) * prod(self.kernel_size[1:])
-        step = max(1, BLOCK_BYTES // image)
+        most = max(1, BLOCK_BYTES // image)
+        step = -(-batch // -(-batch // most))  # blocks of nearly one size: buffers then fit all but the last
         return [slice(start, min(start + step, batch)) for start in range(0, batch, step)]
 
 
