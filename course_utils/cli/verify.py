@@ -129,7 +129,7 @@ def browser_stage(cut: Cut) -> Stage:
     Returns:
         The stage; it says so when there is no Chromium.
     """
-    stage = pytest_stage("browser tests", "browser", cut)
+    stage = pytest_stage("browser tests", "browser", cut, "-n", "2", "--dist", "loadscope")
     return stage if find_browser() else replace(stage, missing=NO_BROWSER)
 
 

@@ -61,6 +61,14 @@ PARTLY = {
         3 / 5,
         "the dilation was left out",
     ),
+    "07_cnn_backprop": (
+        "def windows(x, kernel, stride=(1, 1), padding=(0, 0)):\n"
+        "    x = np.pad(x, [(0, 0), (0, 0), (0, padding[0]), (0, padding[1])])\n"
+        "    every = np.lib.stride_tricks.sliding_window_view(x, kernel, axis=(2, 3))\n"
+        "    return every[:, :, :: stride[0], :: stride[1]]",
+        1 / 2,
+        "only one side is padded: below and right",
+    ),
 }
 STUDENTS = ("perfect", "half", "partly", "untouched", "broken", "garbled")
 
