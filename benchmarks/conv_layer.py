@@ -72,10 +72,10 @@ def loops_backward(y_bar: np.ndarray, x: np.ndarray, W: np.ndarray) -> tuple[np.
     return x_bar, W_bar
 
 
-def timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
+def timed(work: Callable[[], object], clock: Callable[[], float] = time.perf_counter) -> float:
+    start = clock()
     work()
-    return time.perf_counter() - start
+    return clock() - start
 
 
 def check(layer: Layer) -> None:
@@ -90,7 +90,7 @@ def check(layer: Layer) -> None:
             raise RuntimeError("the package and PyTorch differ, so the times mean nothing")
 
 
-def compare(runs: int) -> Seconds:
+def compare(runs: int, *, threads: int = THREADS, clock: Callable[[], float] = time.perf_counter) -> Seconds:
     """Return the least seconds of the package and of PyTorch, which take turns."""
     layer = make_layer(np.random.default_rng(0))
     check(layer)
@@ -103,20 +103,20 @@ def compare(runs: int) -> Seconds:
         lambda: torch.ops.aten.convolution_backward(y_bar, x, W, *options),  # the three gradients, no graph
     ]
     before = torch.get_num_threads()
-    with threadpool_limits(THREADS):
-        torch.set_num_threads(THREADS)
-        seconds = np.array([[timed(side) for side in sides] for _ in range(runs + WARM)])
+    with threadpool_limits(threads):
+        torch.set_num_threads(threads)
+        seconds = np.array([[timed(side, clock) for side in sides] for _ in range(runs + WARM)])
         torch.set_num_threads(before)
     ours, theirs, ours_back, theirs_back = (float(least) for least in seconds[WARM:].min(axis=0))
     return Seconds((ours, ours_back), (theirs, theirs_back))
 
 
-def time_loops() -> tuple[float, float]:
+def time_loops(clock: Callable[[], float] = time.perf_counter) -> tuple[float, float]:
     """Return the seconds of the loops for one image, forward and backward."""
     layer = make_layer(np.random.default_rng(0), batch=1)
     return (
-        min(timed(lambda: loops(layer.x, layer.W)) for _ in range(2)),
-        min(timed(lambda: loops_backward(layer.y_bar, layer.x, layer.W)) for _ in range(2)),
+        min(timed(lambda: loops(layer.x, layer.W), clock) for _ in range(2)),
+        min(timed(lambda: loops_backward(layer.y_bar, layer.x, layer.W), clock) for _ in range(2)),
     )
 
 

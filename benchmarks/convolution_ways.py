@@ -1,9 +1,9 @@
 """Time the ways to convolve as the kernel grows, and say where the fastest one changes.
 
-Run `python benchmarks/convolution_ways.py [--runs N]`. Three tables, in milliseconds, each the least of several
-runs in which the ways take turns, on one thread: one picture of 128 x 128 with one kernel (scaled copies, im2col
-and a product, FFT); a layer of 16 maps in and 32 out (the package's conv2d, FFT); one picture with a kernel of
-rank 1 (as it is, or as its column and its row).
+Run `python benchmarks/convolution_ways.py [--runs N]`. Three tables, in milliseconds, each the least of
+several runs in which the ways take turns, on one thread: one picture of 128 x 128 with one kernel (scaled
+copies, im2col and a product, FFT); a layer of 16 maps in and 32 out (the package's conv2d, FFT); one picture
+with a kernel of rank 1 (as it is, or as its column and its row).
 """
 
 from __future__ import annotations

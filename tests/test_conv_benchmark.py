@@ -1,27 +1,22 @@
 """The convolution layer keeps near PyTorch, far ahead of loops, and small: ratios only, the sides in turn."""
 
+import time
+
 import numpy as np
 import pytest
 
 from benchmarks import conv_layer
 from course_utils.reference import conv2d, conv2d_backward
 
-ROUNDS = 25  # other programs can spoil any round; the goal is what the layer does when they leave it alone
-
 
 @pytest.mark.slow
-def test_the_layer_is_within_its_goals() -> None:
-    ratios, least = np.full(2, np.inf), np.full(2, np.inf)
-    loops = np.array(conv_layer.time_loops())
-    for _ in range(ROUNDS):
-        seconds = conv_layer.compare(runs=10)
-        least = np.minimum(least, seconds.ours)
-        ratios = np.minimum(ratios, np.divide(seconds.ours, seconds.torch))
-        gains = conv_layer.BATCH * loops / least
-        if ratios.max() < conv_layer.GOAL_TORCH and gains.min() > conv_layer.GOAL_LOOPS:
-            break
-    assert ratios.max() < conv_layer.GOAL_TORCH
-    assert gains.min() > conv_layer.GOAL_LOOPS
+def test_the_layer_is_within_its_goals_on_one_thread() -> None:
+    # Processor time on one thread: other programs count little. `conv_layer.py` itself shows two threads.
+    seconds = conv_layer.compare(runs=40, threads=1, clock=time.process_time)
+    slow = conv_layer.time_loops(clock=time.process_time)
+    for ours, other, loops in zip(seconds.ours, seconds.torch, slow, strict=True):
+        assert ours < conv_layer.GOAL_TORCH * other
+        assert conv_layer.BATCH * loops > conv_layer.GOAL_LOOPS * ours
 
 
 @pytest.mark.slow

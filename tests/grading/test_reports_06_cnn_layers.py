@@ -22,7 +22,13 @@ SEEDS = (0, 1, 2)
 LAB = load_lab("06_cnn_layers")
 REFUSED = "ValueError was expected, but "
 CAUSES = {
-    ("output_size", "the 1 is forgotten"): "more than it has steps: add 1\n",
+    ("output_size", "the 1 is forgotten"): "one place is missing: a kernel that just fits has one, ",
+    ("output_size", "the dilation is added to the kernel"): "one place is missing: a kernel that just fits ",
+    ("output_size", "an error where the kernel just fits"): "it covers 5 entries, and with the zeros of ",
+    (
+        "output_size",
+        "the kernel is compared with the image without its zeros",
+    ): "this kernel fits: it covers 6 entries, and with the zeros of both sides there are 6\n",
     ("output_size", "padding of one side only"): "the padding comes on both sides: it counts twice\n",
     ("output_size", "rounded up"): "the last step does not fit: round down, not up\n",
     ("output_size", "a float"): "the output size is a float, 5: a size or a count is an int; ",
@@ -48,6 +54,23 @@ CAUSES = {
         "same_padding",
         "the dilation multiplies the split, not the total",
     ): "multiply by the dilation first, then split the total\n",
+    (
+        "same_padding",
+        "a spread kernel is taken to cover dilation times kernel entries",
+    ): "(kernel - 1) + 1 entries, not dilation * kernel\n",
+    (
+        "receptive_field",
+        "each kernel adds all its entries",
+    ): "a kernel adds its entries less one, kernel - 1\n",
+    (
+        "receptive_field",
+        "dilations move neighbours apart, as strides do",
+    ): "only strides move neighbours apart; the dilations do not\n",
+    (
+        "receptive_field",
+        "the entries that are read are counted, without those between them",
+    ): "entries between them count, too\n",
+    ("receptive_field", "step and size"): "size and step are exchanged\n",
     ("receptive_field", "the kernels are added up"): "the kernels were added up; ",
     (
         "receptive_field",
@@ -72,6 +95,11 @@ CAUSES = {
         "adaptive_windows",
         "counted from 1: the first window is missing, one more is there",
     ): "outputs are counted from 0: the first window is missing\n",
+    (
+        "adaptive_windows",
+        "ends rounded down, and 1 added to each",
+    ): "an end that is a whole number already; math.ceil leaves it as it is\n",
+    ("count_weights", "the units divided by the places of a tile"): "the units were divided by those of a ",
     ("count_weights", "the biases are among the weights"): "the biases are among the weights; ",
     ("count_weights", "the channels of the input are forgotten"): "reads every channel of the input",
     ("count_weights", "the tiles are counted, not the filters in one"): "tiles were counted; ",
@@ -118,6 +146,17 @@ CAUSES = {
     ("count_conv", "connections at the places of the input"): "take those of the output\n",
     ("count_conv", "the units of one map"): "one map was counted; ",
     ("count_conv", "channels last"): "the shape must have the channels first\n",
+    ("count_conv", "as many maps as one group has filters"): "were divided by the groups too\n",
+    (
+        "count_conv",
+        "only the input's channels are tested",
+    ): REFUSED + "dict of length 5 came\ngiven     in_shape = (4, 6, 7)",
+    ("count_conv", "without biases"): "each filter has a bias, and it is shared by its whole map\n",
+    (
+        "count_conv",
+        "a window for each entry of the input, in all its channels",
+    ): "the entries of the input were counted; the units are those of the output\n",
+    ("count_pool", "no connections, since there are no weights"): "and yet each unit reads its window\n",
     ("count_pool", "a stride of 1 by default"): "as long as the window if none is given, not 1\n",
     ("count_pool", "the stride is always the window"): "the step is not always as long as the window\n",
     ("count_pool", "padding of one side only"): "the padding comes on both sides: it counts twice\n",
@@ -132,6 +171,12 @@ CAUSES = {
     ("count_network", "LeNet's table, typed in"): "this is the row of LeNet's own table; ",
     ("count_network", "every layer is given the network's input"): "each layer was given the network's input",
     ("count_network", "dense layers read the channels only"): "a dense layer reads all entries of the maps: ",
+    ("count_network", "the names are missing"): "row 0 has no entry 'name' with the layer's name\ngiven ",
+    ("count_network", "one dict for all rows"): "cause     the same dict was appended each time: ",
+    (
+        "count_network",
+        "all options after the kernel are forgotten",
+    ): "stride, padding and groups were not passed on\n",
     ("count_network", "the stride is forgotten"): "the option 'stride' was not passed on\n",
     ("count_network", "the padding and the groups are forgotten"): "the option 'padding' was not passed on\n",
     ("alexnet_layers", "groups are ignored"): "half as deep as there are maps: two groups\n",
@@ -151,7 +196,7 @@ CAUSES = {
     (
         "alexnet_layers",
         "pools of 2 by 2, which do not overlap",
-    ): "it overlaps its neighbours, which ",
+    ): "cause     a window is 3 by 3: it overlaps its neighbours, which ",
     ("alexnet_layers", "384 maps in conv5"): "the paper has another number of kernels here\n",
     ("alexnet_layers", "4096 classes"): "the paper has another number of units here\n",
     ("alexnet_layers", "numbers in place of pairs"): "of pool1 must be a pair (height, width), 3 came\n",
@@ -268,3 +313,12 @@ def test_row_that_lacks_an_entry_is_refused() -> None:
     with pytest.raises(CheckFailed, match="must be a dict"):
         expect_row(tuple(row.values()), row)
     expect_row({**row, "shape": [4], "more": 1}, row)
+
+
+def test_only_a_refusal_is_answered_with_why_the_kernel_fits() -> None:
+    def broken(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
+        return (size - kernel) // (stride - stride)
+
+    report = score_of("output_size", broken, 0).report()
+    assert "output_size raised ZeroDivisionError" in report
+    assert "this kernel fits" not in report

@@ -130,7 +130,7 @@ SLIPS: tuple[Slip, ...] = (
     ),
     (
         "the step is 2, less than the window of 3",
-        lambda name, options: name[:4] == "pool" and options.get("stride", (3, 3)) == (3, 3),
+        lambda name, options: name[:4] == "pool" and options.get("stride", options["kernel"]) == (3, 3),
     ),
     (
         "a window is 3 by 3: it overlaps its neighbours, which shows in the connections",

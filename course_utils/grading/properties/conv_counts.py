@@ -80,11 +80,14 @@ def _causes_of_conv(
             "connections": right["connections"] // out_channels,
         },
         "the channels of the output were divided by the groups too": {
+            "shape": (out_channels // groups, *maps),
+            "units": right["units"] // groups,
             "weights": right["weights"] // groups,
             "connections": right["connections"] // groups,
         },
         "one bias for each unit; here a whole map shares one": {"biases": right["units"]},
         "one bias for each group; each map has one": {"biases": groups},
+        "each filter has a bias, and it is shared by its whole map": {"biases": 0},
         "these are the weights; each of them is used at every place of the map": {
             "connections": right["weights"]
         },
@@ -93,6 +96,9 @@ def _causes_of_conv(
         },
         "the weights were multiplied by the places of the input; take those of the output": {
             "connections": right["weights"] * math.prod(in_shape[1:])
+        },
+        "the entries of the input were counted; the units are those of the output": {
+            "connections": right["connections"] // right["units"] * math.prod(in_shape)
         },
         "the biases are among the connections; a bias reads no input": {
             "connections": right["connections"] + right["units"]

@@ -8,6 +8,7 @@ import numpy as np
 
 from course_utils.grading.authoring import Student
 from course_utils.grading.properties.whole_numbers import (
+    call_what_fits,
     expect_int,
     expect_refusal,
     expect_whole,
@@ -53,7 +54,8 @@ def _causes_of_size(size: int, kernel: int, stride: int, padding: int, dilation:
         "the size came back as it was": size,
     }
     if stride == 1:
-        return causes | {"the kernel has one place more than it has steps: add 1": right - 1}
+        missing = "one place is missing: a kernel that just fits has one, and each entry of the room adds one"
+        return causes | {missing: right - 1}
     return causes | {
         "the stride was left out": places(size, kernel, 1, both, dilation),
         "the last step does not fit: round down, not up": math.ceil(free / stride) + 1,
@@ -79,7 +81,11 @@ def _expect_size(student: Student, size: int, kernel: int, **given: int) -> None
     options = {"stride": 1, "padding": 0, "dilation": 1} | given
     stride, padding, dilation = options["stride"], options["padding"], options["dilation"]
     want = places(size, kernel, stride, (padding, padding), dilation)
-    got = student(size, kernel, **given)
+    covered, padded = dilation * (kernel - 1) + 1, size + 2 * padding
+    why = (
+        f"this kernel fits: it covers {covered} entries, and with the zeros of both sides there are {padded}"
+    )
+    got = call_what_fits(student, size, kernel, why=why, **given)
     got = int(got) if isinstance(got, float | np.floating) and float(got).is_integer() else got
     causes = _causes_of_size(size, kernel, **options)
     if not given:
@@ -161,7 +167,12 @@ def _split(kernel: int, dilation: int) -> tuple[int, int]:
 def _expect_split(student: Student, kernel: int, **given: int) -> None:
     dilation = given.get("dilation", 1)
     want, total, half = _split(kernel, dilation), sum(_split(kernel, dilation)), kernel // 2
+    wide = dilation * kernel - 1
     causes = {
+        "a spread kernel covers dilation * (kernel - 1) + 1 entries, not dilation * kernel": (
+            wide // 2,
+            wide - wide // 2,
+        ),
         "the extra zero belongs at the end": want[::-1],
         "this is the total for each side: split it": (total, total),
         "all zeros are on one side": (0, total),

@@ -63,6 +63,7 @@ def _causes_of_pool(
             "connections": math.prod(in_shape)
         },
         "each unit reads its whole window": {"connections": right["units"]},
+        "nothing is learned, and yet each unit reads its window": {"connections": 0},
         "a unit reads a window of its own channel only": {"connections": right["connections"] * in_shape[0]},
         "the windows of one channel were counted": {"connections": right["connections"] // in_shape[0]},
         "pooling learns nothing: it has no weights": {"weights": area},

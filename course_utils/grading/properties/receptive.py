@@ -44,6 +44,8 @@ def _causes_of_size(layers: Layers) -> dict[str, int]:
     if all(layer[1:] == (1, 1) for layer in layers):
         return {
             "the kernels were added up; two kernels of 3 see 5 entries, not 6": sum(kernels),
+            "a kernel adds its entries less one, kernel - 1": 1 + sum(kernels),
+            "size and step are exchanged": 1,
             "the kernels were multiplied": math.prod(kernels),
             "the first entry is missing: begin with 1": _field(layers)[0] - 1,
             "the strides before a layer multiply; theirs were added": _spread(layers, sums),
@@ -61,6 +63,9 @@ def _causes_of_size(layers: Layers) -> dict[str, int]:
             layers, [1, *strides][: len(layers)]
         ),
         "size and step are exchanged": _field(layers)[1],
+        "the field goes from its first to its last entry; entries between them count, too": len(
+            _reached(layers, 0)
+        ),
     }
 
 
@@ -71,6 +76,7 @@ def _causes_of_step(layers: Layers) -> dict[str, int]:
         "this is the last layer's stride; the product of all is wanted": [1, *strides][-1],
         "the last layer's stride is missing": math.prod(strides[:-1]),
         "the strides were left out": 1,
+        "only strides move neighbours apart; the dilations do not": math.prod(s * d for _, s, d in layers),
         "size and step are exchanged": _field(layers)[0],
     }
 

@@ -56,6 +56,10 @@ def _causes(kind: str, in_shape: Shape, out_shape: Shape, kernel: Pair, tile: Pa
                 tiles * channels * math.prod(kernel),
                 tiles,
             ),
+            "the units were divided by those of a tile; each tile repeats the filters of the first one": (
+                units // math.prod(tile) * channels * math.prod(kernel),
+                units // math.prod(tile),
+            ),
             "a tile has height times width filters for each channel": (
                 maps * tile[0] * channels * math.prod(kernel),
                 maps * tile[0],

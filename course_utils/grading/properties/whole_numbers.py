@@ -87,6 +87,28 @@ def expect_wholes(
     expect_equal(came, tuple(want), what=what, causes=explain_exactly(came, given))
 
 
+def call_what_fits(student: Student, *args: Any, why: str, **kwargs: Any) -> Any:
+    """Call a student's function; if it raises ValueError, name what it overlooked.
+
+    Args:
+        student: The student's function.
+        *args: Positional arguments.
+        why: Why there is no error in these arguments, as a sentence.
+        **kwargs: Keyword arguments.
+
+    Returns:
+        What the function returned.
+
+    Raises:
+        CheckFailed: It raised an error.
+    """
+    try:
+        return student(*args, **kwargs)
+    except CheckFailed as error:
+        refused = str(error).startswith(f"{student.name} raised ValueError")
+        raise CheckFailed(f"{error}\ncause     {why}" if refused else str(error)) from None
+
+
 def expect_refusal(student: Student, *args: Any, why: str, **kwargs: Any) -> None:
     """Fail unless a call raises ValueError.
 
@@ -106,4 +128,6 @@ def expect_refusal(student: Student, *args: Any, why: str, **kwargs: Any) -> Non
         if first.startswith(f"{student.name} raised ValueError"):
             return
         raise CheckFailed(f"{why}: ValueError was expected, but {first}") from None
-    raise CheckFailed(f"{why}: ValueError was expected, but {describe(got)} came")
+    shown = describe(got)
+    shown = name_type(got) if "\n" in shown else shown
+    raise CheckFailed(f"{why}: ValueError was expected, but {shown} came")

@@ -153,6 +153,14 @@ def output_size(size, kernel, stride=2, padding=0, dilation=1):
     return (size + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
 
 
+@wrong("output_size", "the dilation is added to the kernel")
+def output_size(size, kernel, stride=1, padding=0, dilation=1):
+    room = size + 2 * padding - (kernel + dilation)
+    if room < 0 or stride < 1:
+        raise ValueError("too large a kernel")
+    return room // stride + 1
+
+
 # ---------------------------------------------------------------------------------------------- same_padding
 
 
@@ -227,6 +235,12 @@ def same_padding(kernel, dilation=1):
 @wrong("same_padding", "a dilation of 2 by default")
 def same_padding(kernel, dilation=2):
     total = dilation * (kernel - 1)
+    return total // 2, total - total // 2
+
+
+@wrong("same_padding", "a spread kernel is taken to cover dilation times kernel entries")
+def same_padding(kernel, dilation=1):
+    total = dilation * kernel - 1
     return total // 2, total - total // 2
 
 
@@ -356,6 +370,38 @@ def receptive_field(layers):
     return size, step
 
 
+@wrong("receptive_field", "each kernel adds all its entries")
+def receptive_field(layers):
+    size, step = 1, 1
+    for kernel, stride, dilation in layers:
+        size, step = size + kernel * dilation * step, step * stride
+    return size, step
+
+
+@wrong("receptive_field", "dilations move neighbours apart, as strides do")
+def receptive_field(layers):
+    size, step = 1, 1
+    for kernel, stride, dilation in layers:
+        size, step = size + (kernel - 1) * dilation * step, step * stride * dilation
+    return size, step
+
+
+@wrong("receptive_field", "the entries that are read are counted, without those between them")
+def receptive_field(layers):
+    read = {0}
+    for kernel, stride, dilation in layers[::-1]:
+        read = {stride * place + dilation * tap for place in read for tap in range(kernel)}
+    return len(read), math.prod(stride for _, stride, _ in layers)
+
+
+@wrong("receptive_field", "step and size")
+def receptive_field(layers):
+    size, step = 1, 1
+    for kernel, stride, dilation in layers:
+        size, step = size + (kernel - 1) * dilation * step, step * stride
+    return step, size
+
+
 # ------------------------------------------------------------------------------------------ adaptive_windows
 
 
@@ -436,6 +482,16 @@ def adaptive_windows(size, outputs):
 def adaptive_windows(size, outputs):
     outputs = min(size, outputs)
     return [(i * size // outputs, math.ceil((i + 1) * size / outputs)) for i in range(outputs)]
+
+
+@wrong("adaptive_windows", "ends rounded down, and 1 added to each")
+def adaptive_windows(size, outputs):
+    return [(i * size // outputs, (i + 1) * size // outputs + 1) for i in range(outputs)]
+
+
+@wrong("adaptive_windows", "0.999 is added before an end is rounded down")
+def adaptive_windows(size, outputs):
+    return [(i * size // outputs, int((i + 1) * size / outputs + 0.999)) for i in range(outputs)]
 
 
 # --------------------------------------------------------------------------------------------- count_weights
@@ -551,6 +607,14 @@ def count_weights(kind, in_shape, out_shape, kernel, tile=(1, 1)):
 @wrong("count_weights", "a tile of 2 by 2 by default")
 def count_weights(kind, in_shape, out_shape, kernel, tile=(2, 2)):
     filters, one = shared(kind, in_shape, out_shape, kernel, tile)
+    return filters * one, filters
+
+
+@wrong("count_weights", "the units divided by the places of a tile")
+def count_weights(kind, in_shape, out_shape, kernel, tile=(1, 1)):
+    filters, one = shared(kind, in_shape, out_shape, kernel, tile)
+    if kind == "tiled":
+        filters = math.prod(out_shape) // math.prod(tile)
     return filters * one, filters
 
 
@@ -747,6 +811,32 @@ def count_conv(in_shape, out_channels, kernel, stride=(1, 1), padding=(0, 0), gr
     return tuple(conv_row(in_shape, out_channels, kernel, stride, padding, groups).values())
 
 
+@wrong("count_conv", "as many maps as one group has filters")
+def count_conv(in_shape, out_channels, kernel, stride=(1, 1), padding=(0, 0), groups=1):
+    refuse_groups(in_shape, out_channels, groups)
+    return conv_row(in_shape, out_channels // groups, kernel, stride, padding, groups)
+
+
+@wrong("count_conv", "channels are refused only where the filters do not divide either")
+def count_conv(in_shape, out_channels, kernel, stride=(1, 1), padding=(0, 0), groups=1):
+    if in_shape[0] % groups and out_channels % groups:
+        raise ValueError("the channels do not divide by the groups")
+    return conv_row(in_shape, out_channels, kernel, stride, padding, groups)
+
+
+@wrong("count_conv", "without biases")
+def count_conv(in_shape, out_channels, kernel, stride=(1, 1), padding=(0, 0), groups=1):
+    refuse_groups(in_shape, out_channels, groups)
+    return {**conv_row(in_shape, out_channels, kernel, stride, padding, groups), "biases": 0}
+
+
+@wrong("count_conv", "a window for each entry of the input, in all its channels")
+def count_conv(in_shape, out_channels, kernel, stride=(1, 1), padding=(0, 0), groups=1):
+    refuse_groups(in_shape, out_channels, groups)
+    row = conv_row(in_shape, out_channels, kernel, stride, padding, groups)
+    return {**row, "connections": row["weights"] // out_channels * math.prod(in_shape)}
+
+
 # ------------------------------------------------------------------------------------------------ count_pool
 
 
@@ -851,6 +941,11 @@ def count_pool(in_shape, kernel, stride=None, padding=(0, 0)):
 def count_pool(in_shape, kernel, stride=None, padding=(0, 0)):
     row = pool_row(in_shape, kernel, stride or kernel, padding)
     return {key: row[key] for key in ("shape", "units", "connections")}
+
+
+@wrong("count_pool", "no connections, since there are no weights")
+def count_pool(in_shape, kernel, stride=None, padding=(0, 0)):
+    return {**pool_row(in_shape, kernel, stride or kernel, padding), "connections": 0}
 
 
 # --------------------------------------------------------------------------------------------- count_network
@@ -1013,6 +1108,25 @@ def count_network(layers, in_shape):
     rows = [{"name": name, **KINDS[kind](in_shape, **options)}]
     for name, kind, options in layers[1:]:
         rows.append({"name": name, **KINDS[kind](rows[-1]["shape"], **options)})
+    return rows
+
+
+@wrong("count_network", "one dict for all rows")
+def count_network(layers, in_shape):
+    rows, row = [], {"shape": in_shape}
+    for name, kind, options in layers:
+        row |= {"name": name, **KINDS[kind](row["shape"], **options)}
+        rows.append(row)
+    return rows
+
+
+@wrong("count_network", "all options after the kernel are forgotten")
+def count_network(layers, in_shape):
+    rows, shape = [], in_shape
+    for name, kind, options in layers:
+        known = ("out_channels", "kernel", "outputs")
+        row = KINDS[kind](shape, **{key: value for key, value in options.items() if key in known})
+        rows, shape = [*rows, {"name": name, **row}], row["shape"]
     return rows
 
 
