@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 FULL_UP_TO = 30  # entries of an array that a report prints in full
 TEXT_UP_TO = 300  # characters of a text that a report prints
+LINE_UP_TO = 88  # characters of nested containers that a report prints on one line
 
 
 def copy_value(value: Any) -> Any:
@@ -97,6 +98,8 @@ def describe(value: Any) -> str:
     if isinstance(value, str):
         return repr(value) if len(value) <= TEXT_UP_TO else f"text of {len(value)} characters"
     if isinstance(value, Mapping):
+        if (line := _on_one_line(value)) and len(line) <= LINE_UP_TO:
+            return line
         return _describe_items(value.values(), [f"{key}: " for key in value], name_type(value))
     if isinstance(value, list | tuple):
         return _describe_sequence(value)
@@ -114,10 +117,27 @@ def _describe_array(value: NDArray[Any]) -> str:
 def _describe_sequence(value: Sequence[Any]) -> str:
     scalars = all(isinstance(item, int | float | str | np.generic) for item in value)
     if scalars and len(value) <= FULL_UP_TO:
-        inner = ", ".join(describe(item) for item in value)
-        return f"[{inner}]" if isinstance(value, list) else f"({inner})"
+        return _on_one_line(value)
+    if (line := _on_one_line(value)) and len(line) <= LINE_UP_TO:
+        return line
     labels = [f"[{index}] " for index in range(len(value))]
     return _describe_items(value, labels, name_type(value))
+
+
+def _on_one_line(value: Any) -> str:
+    """Write scalars and short containers of them as Python does; empty where something else is inside."""
+    if isinstance(value, int | float | str | np.generic) or value is None:
+        return describe(value)
+    if not isinstance(value, list | tuple | Mapping):
+        return ""
+    inner = [_on_one_line(item) for item in (value.values() if isinstance(value, Mapping) else value)]
+    if not all(inner):
+        return ""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{key}: {text}" for key, text in zip(value, inner, strict=True)) + "}"
+    if isinstance(value, list):
+        return f"[{', '.join(inner)}]"
+    return f"({inner[0]},)" if len(inner) == 1 else f"({', '.join(inner)})"
 
 
 def _describe_items(values: Any, labels: Sequence[str], head: str) -> str:

@@ -21,6 +21,10 @@ CAUSES = {
     ("scaled_copies", "copies of a, one for each entry of b"): "a and b are exchanged: ",
     ("scaled_copies", "the column sums"): "the column sums came; ",
     ("scaled_copies", "one column too many"): "one column too many",
+    (
+        "scaled_copies",
+        "the dtype of a: the fractions of b are cut off",
+    ): "the fractions were cut off: integers do not hold them, and np.result_type(a, b) does",
     ("filter_products", "the kernel is not flipped"): "b was not flipped",
     ("filter_products", "flipped once too often: the rows, too"): "the windows of a were turned round: ",
     ("filter_products", "padding of one side only"): "zeros were put in front only; ",
@@ -34,6 +38,13 @@ CAUSES = {
         "exchanges a and b where b is longer, as np.convolve does",
     ): "a and b are exchanged: ",
     ("filter_products", "the sums of the rows"): "the sums of the rows came; ",
+    ("filter_products", "a zero too many on each side"): "too many zeros: ",
+    ("filter_products", "a zero too few on each side"): "too few zeros: ",
+    ("filter_products", "an empty list without a width"): "an empty list has no width: ",
+    (
+        "filter_products",
+        "the dtype of a: the fractions of b are cut off",
+    ): "the fractions were cut off: integers do not hold them, and np.result_type(a, b) does",
     ("toeplitz", "a is flipped in each column: this matrix correlates"): "a is turned round in each column",
     ("toeplitz", "transposed"): "the result is transposed",
     ("toeplitz", "circular: what leaves below comes in again above"): "what leaves the matrix below comes in",
@@ -42,6 +53,7 @@ CAUSES = {
     ("toeplitz", "square-only: a and b have one length"): "there is a column for each entry of a; ",
     ("toeplitz", "negative indices count from the end of a"): "the places beyond the band hold entries of a",
     ("toeplitz", "symmetric, as the word is used for a first column alone"): "the matrix is symmetric; ",
+    ("toeplitz", "the length is taken for that of the result"): "`length` is the length of b, not of a * b: ",
     ("correlate2d", "the kernel is flipped: a convolution"): "the kernel was flipped: ",
     ("correlate2d", "the kernel is flipped along one axis"): "the columns of the kernel were turned round",
     ("correlate2d", "height and width swapped in the kernel"): "height and width of the kernel are exchanged",
@@ -53,6 +65,11 @@ CAUSES = {
         "the map has the dtype of the image, so photographs overflow",
     ): "8 bits hold no more than 255",
     ("correlate2d", "padded to the size of the image"): "the map has the size of the image; ",
+    (
+        "correlate2d",
+        "the dtype of the kernel: a kernel of integers cuts the fractions off",
+    ): "the fractions were cut off: integers do not hold them, and np.result_type(x, W) does",
+    ("correlate2d", "the image is made of integers"): "the fractions of the image were cut off",
     ("convolve2d", "the kernel is not flipped"): "the kernel was not flipped, or flipped twice: ",
     ("convolve2d", "flipped once too often"): "the kernel was not flipped, or flipped twice: ",
     ("convolve2d", "only the rows are flipped"): "only the rows of the kernel were flipped, ",
@@ -69,6 +86,16 @@ CAUSES = {
     ("convolve2d", "the mode is ignored"): 'this is the result of mode="full"',
     ("convolve2d", "the edge is continued in place of zeros"): "the edge was repeated; ",
     ("convolve2d", "the image is flipped"): "the image was flipped, not the kernel",
+    (
+        "convolve2d",
+        "height and width of the kernel are exchanged",
+    ): "height and width of the kernel are exchanged",
+    ("convolve2d", "np.rot90 once, a quarter of a turn"): "the kernel was turned by a quarter; ",
+    ("convolve2d", "the corner of the full result in place of its middle"): "this is the corner of the full",
+    (
+        "convolve2d",
+        "the dtype of the image: the fractions of the kernel are cut off",
+    ): "the fractions were cut off: integers do not hold them, and np.result_type(x, W) does",
     ("im2col", "each window a row"): "each window is a row; ",
     ("im2col", "the rows are reshaped in place of transposed"): "the windows were rows, and then reshaped; ",
     ("im2col", "the places column by column"): "the windows come column by column; ",
@@ -80,6 +107,10 @@ CAUSES = {
     ("im2col", "only the first channel"): "only the first channel is there",
     ("im2col", "the windows are flipped"): "the windows are flipped",
     ("im2col", "the last window of each row is missing"): "the last window of each row is missing",
+    (
+        "im2col",
+        "NumPy's windows, reshaped without bringing the channels to them",
+    ): "the axes were reshaped in a wrong order: ",
     ("convolve_fft", "circular: no zeros beyond the longer of the two"): "the end wraps round to the front: ",
     ("convolve_fft", "one zero too few"): "the last entry wraps round to the first: ",
     ("convolve_fft", "one zero too many, left in the result"): "one zero too many: ",
@@ -88,6 +119,11 @@ CAUSES = {
     ("convolve_fft", "a correlation: the conjugate of one transform"): "one transform was conjugated: ",
     ("convolve_fft", "transforms the last axis only"): "only the last axis was transformed",
     ("convolve_fft", "forward again in place of back"): "the way back was a transform forward: ",
+    (
+        "convolve_fft",
+        "irfft without the length: an odd number of entries is lost",
+    ): "np.fft.irfft gives an even number of entries, ",
+    ("convolve_fft", "without the way back"): "the way back is missing: ",
     ("separate", "(row, column): height and width swapped"): "column and row are exchanged",
     ("separate", "sizes: the signs are lost"): "a sign is lost: ",
     ("separable_terms", "all the terms"): "all the terms came; ",
@@ -108,6 +144,7 @@ CAUSES = {
         "the next singular value against the largest one",
     ): "only the next singular value is compared; ",
     ("separable_terms", "one term too many"): "one term too many",
+    ("separable_terms", "the terms as columns of the first array"): "each term is a column; ",
 }
 # Where the problem itself is the cause.
 PROBLEMS = {
@@ -130,6 +167,14 @@ PROBLEMS = {
         "separate",
         "no rounding is allowed",
     ): "the kernel is an outer product, but for rounding errors; separate",
+    (
+        "separate",
+        "the rank, by which a ten-millionth is no rounding error",
+    ): "the kernel is an outer product, but for rounding errors; separate",
+    (
+        "separable_terms",
+        "the terms as columns of the first array",
+    ): "columns must have shape (terms, 3), array of shape (3, 1), float64 came",
     ("separate", "not divided by the entry where they meet"): " times the kernel: divide your column or your",
     ("separate", "the singular value is forgotten"): " times the kernel: divide your column or your row by",
 }
@@ -154,6 +199,7 @@ def test_report_says_what_is_wrong(task: str, words: str, seed: int) -> None:
 
 PARTS = {
     ("scaled_copies", "moved but not scaled"): 1,
+    ("scaled_copies", "the dtype of a: the fractions of b are cut off"): 3,
     ("filter_products", "exchanges a and b where b is longer, as np.convolve does"): 3,
     ("filter_products", "valid where no mode is given"): 2,
     ("toeplitz", "square-only: a and b have one length"): 1,
@@ -163,6 +209,7 @@ PARTS = {
     ("im2col", "height and width swapped"): 2,
     ("convolve_fft", "transforms the last axis only"): 1,
     ("separate", "nothing is refused"): 2,
+    ("separate", "the rank, by which a ten-millionth is no rounding error"): 3,
     ("separable_terms", "all the terms"): 1,
 }
 

@@ -76,6 +76,8 @@ def difference(one: Outcome, other: Outcome) -> str:
     Returns:
         One phrase, empty where nothing differs.
     """
+    if one.error and one.error == other.error:
+        return ""
     if other.error or other.open or other.out_of_time:
         return (other.error or other.open or "it did not end in time").splitlines()[0]
     if one.changed != other.changed:

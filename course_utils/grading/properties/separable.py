@@ -33,7 +33,7 @@ def _call(student: Student, kernel: Array) -> Any:
         raise CheckFailed(f"{known}{error}") from None
 
 
-def _expect_factors(student: Student, kernel: Array) -> None:
+def _expect_factors(student: Student, kernel: Array, atol: float = 1e-9) -> None:
     got = _call(student, kernel)
     expect(isinstance(got, tuple | list) and len(got) == 2, "separate must return (column, row)")
     if np.shape(got[0]) == kernel.shape[1:] and np.shape(got[1]) == kernel.shape[:1] != kernel.shape[1:]:
@@ -45,7 +45,7 @@ def _expect_factors(student: Student, kernel: Array) -> None:
     largest = float(np.abs(kernel).max())
     product, right = _product(column, row) / largest, kernel / largest
     what = "the outer product of your column and row, divided by the kernel's largest entry"
-    expect_close(product, right, what=what, causes=_causes(product, right))
+    expect_close(product, right, what=what, atol=atol, causes=_causes(product, right))
 
 
 def _causes(product: Array, right: Array) -> dict[str, Array]:
@@ -73,7 +73,7 @@ def multiplies_to_the_kernel(student: Student, rng: Random) -> None:
 
 
 def stands_zeros(student: Student, rng: Random) -> None:
-    """stands zeros anywhere in the kernel, also in its first row and column"""
+    """copes with zeros anywhere in the kernel, also in its first row and column"""
     down, across = np.array([1.0, 2.0, 1.0]), np.array([1.0, 0.0, -1.0])
     for kernel in (_product(down, across), _product(across, down), _product(-down, np.array([0, 0, 1.0]))):
         _expect_factors(student, kernel)
@@ -113,10 +113,12 @@ def refuses_what_is_no_product(student: Student, rng: Random) -> None:
 
 
 def refuses_at_any_scale(student: Student, rng: Random) -> None:
-    """takes a thousandth too much in one entry for no rounding error, at any scale"""
+    """refuses an entry that is off by a thousandth, and allows a ten-millionth, at any scale"""
     for scale in (1.0, 1e6, 1e-5, 1e4, 1e-8):
         kernel = scale * _product(_drawn(rng, 3), _drawn(rng, 4))
         _expect_factors(student, kernel)
+        rounding = 1e-7 * np.abs(kernel).max() * rng.uniform(-1, 1, size=kernel.shape)
+        _expect_factors(student, kernel + rounding, atol=1e-6)
         spoilt = kernel.copy()
         spoilt[tuple(rng.integers(kernel.shape))] += 1e-3 * np.abs(kernel).max()
         _refuses(student, spoilt)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.grading.authoring import Student, expect
+from course_utils.grading.authoring import CheckFailed, Student, expect
 from course_utils.grading.properties.numbers import expect_numbers
 
 Array = NDArray[Any]
@@ -59,8 +59,8 @@ def _expect_terms(
     got = student(kernel, error)
     sentence = "separable_terms must return (columns, rows)"
     expect(isinstance(got, tuple | list) and len(got) == 2, sentence)
-    columns = expect_numbers(got[0], (None, kernel.shape[0]), "columns")
-    rows = expect_numbers(got[1], (len(columns), kernel.shape[1]), "rows")
+    columns = _expect_terms_in_rows(got[0], None, kernel.shape[0], "columns")
+    rows = _expect_terms_in_rows(got[1], len(columns), kernel.shape[1], "rows")
     off = _distance(np.einsum("tp,tq->pq", columns, rows), kernel)
     count = _fewest(strengths, error)
     come = f"the error is {off:.4g} with your {_written(len(columns))}, and {error:.4g} is allowed"
@@ -68,6 +68,16 @@ def _expect_terms(
     other = _cause_of_number(len(columns), kernel, strengths, error)
     expect(off <= error * (1 + 1e-9), f"{come}{enough or other}")
     expect(len(columns) <= count or not fewest, f"{_written(count)} would do: {come}{other}")
+
+
+def _expect_terms_in_rows(value: Any, terms: int | None, length: int, what: str) -> Array:
+    """Fail unless a value holds a term in each row; say so where each one is a column."""
+    try:
+        return expect_numbers(value, (terms, length), what)
+    except CheckFailed as error:
+        turned = isinstance(value, np.ndarray) and value.ndim == 2 and len(value) == length
+        cause = "\ncause     each term is a column; it must be a row: transpose the array" if turned else ""
+        raise CheckFailed(str(error).replace("(units, ", "(terms, ") + cause) from None
 
 
 def _distance(total: Array, kernel: Array) -> float:

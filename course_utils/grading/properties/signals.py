@@ -14,6 +14,7 @@ Array = NDArray[Any]
 Random = np.random.Generator
 
 DECK = (np.array([2, -1, 1]), np.array([1, 1, 2]))
+CUT_OFF = "the fractions were cut off: integers do not hold them, and np.result_type(a, b) does"
 
 
 def _expect_table(got: Any, want: Array, dtype: Any, what: str, causes: Mapping[str, Any]) -> None:
@@ -48,6 +49,7 @@ def _causes_of_copies(a: Array, b: Array) -> dict[str, Array]:
         "a and b are exchanged: there is a row for each entry of a, and it holds b": _copies(b, a),
         "the column sums came; the table whose columns are summed is wanted": right.sum(axis=0),
         "one column too many": np.pad(right, ((0, 0), (0, 1))),
+        CUT_OFF: np.trunc(right),
     }
 
 
@@ -76,10 +78,11 @@ def makes_a_copy_for_each_entry(student: Student, rng: Random) -> None:
 
 
 def copies_keep_float32(student: Student, rng: Random) -> None:
-    """keeps float32, and takes integers"""
+    """keeps float32, and takes integers, also together with floats"""
     for dtype in (np.float32, np.int64):
         a, b = rng.uniform(-9, 9, size=3).astype(dtype), rng.uniform(-9, 9, size=4).astype(dtype)
         _expect_copies(student, a, b)
+    _expect_copies(student, np.array([2, -1, 1]), rng.uniform(0.1, 0.9, size=3))
 
 
 # Task 2: filter_products
@@ -100,6 +103,8 @@ def _causes_of_products(a: Array, b: Array, *, full: bool) -> dict[str, Array]:
     right, every = _products(a, b, full=full), _products(a, b, full=True)
     low, high = every[: len(a)], every[len(b) - 1 :]
     unflipped = _products(a, b[::-1], full=full)
+    if not len(right):
+        return {"an empty list has no width: np.reshape(rows, (-1, len(b))) gives it one": np.zeros(0)}
     causes = {
         "b was not flipped": unflipped,
         "the windows of a were turned round: b is the filter, and b is flipped": right[:, ::-1],
@@ -108,17 +113,18 @@ def _causes_of_products(a: Array, b: Array, *, full: bool) -> dict[str, Array]:
         "the last window is missing": right[:-1],
         "the sums of the rows came; the products are wanted": right.sum(axis=1),
         "the sums came, of a filter that was not flipped": unflipped.sum(axis=1),
+        CUT_OFF: np.trunc(right),
     }
     if len(b) > len(a):
         causes["a and b are exchanged: it is always b that is flipped"] = _products(b, a, full=full)
     if not full:
         return causes | {'this is the table of mode="full"': every}
-    inner = np.concatenate([np.zeros((1, len(b))), every[1:-1], np.zeros((1, len(b)))])
     return causes | {
         'this is the table of mode="valid"': _products(a, b, full=False),
         "zeros were put in front only; they are needed behind a, too": low,
         "zeros were put behind only; they are needed in front of a, too": high,
-        "too many zeros: the filter and a must meet in one entry at least": inner[1:-1],
+        "too many zeros: the filter and a must meet in one entry at least": np.pad(every, ((1, 1), (0, 0))),
+        "too few zeros: the filter and a may meet in one entry only": every[1:-1],
         "a is continued by its other end; beyond the ends stands 0": _wrapped(a, b),
     }
 
@@ -163,11 +169,12 @@ def has_no_place_for_a_longer_filter(student: Student, rng: Random) -> None:
 
 
 def products_keep_float32(student: Student, rng: Random) -> None:
-    """keeps float32, and takes integers"""
+    """keeps float32, and takes integers, also together with floats"""
     for dtype in (np.float32, np.int64):
         a, b = rng.uniform(-9, 9, size=5).astype(dtype), rng.uniform(-9, 9, size=3).astype(dtype)
         for mode in ("full", "valid"):
             _expect_products(student, a, b, mode)
+    _expect_products(student, np.array([2, -1, 1]), rng.uniform(0.1, 0.9, size=2), "full")
 
 
 # Task 3: toeplitz
@@ -207,6 +214,9 @@ def _expect_band(student: Student, a: Array, length: int) -> None:
         ),
         "the matrix is symmetric; above the diagonal stands 0": _by_difference(a, length, abs),
     }
+    if length >= len(a):
+        other = "`length` is the length of b, not of a * b: the matrix needs more columns"
+        causes[other] = _band(a, length - len(a) + 1)
     _expect_table(student(a, length), want, a.dtype, "the matrix", causes)
 
 

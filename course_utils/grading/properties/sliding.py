@@ -15,6 +15,7 @@ Random = np.random.Generator
 # Of the decks: a binary image with its kernel, and an image with a kernel that is not symmetric.
 BINARY = np.array([[1, 1, 1, 0, 0], [0, 1, 1, 1, 0], [0, 0, 1, 1, 1], [0, 0, 1, 1, 0], [0, 1, 1, 0, 0]])
 CROSS = np.array([[1, 0, 1], [0, 1, 0], [1, 0, 1]])
+CUT_OFF = "the fractions were cut off: integers do not hold them, and np.result_type(x, W) does"
 IMAGE, KERNEL = np.array([[1, 3, 1], [0, -1, 1], [2, 2, -1]]), np.array([[1, 2], [0, -1]])
 
 
@@ -70,7 +71,11 @@ def _causes_of_correlation(x: Array, W: Array) -> dict[str, Array]:
         causes["height and width of the kernel are exchanged"] = _correlation(x, W.T)
     with np.errstate(over="ignore"):
         low = right.astype(np.int64).astype(np.uint8)
-        return causes | {"8 bits hold no more than 255, so the sums began at 0 again: use floats": low}
+    return causes | {
+        CUT_OFF: np.trunc(right),
+        "8 bits hold no more than 255, so the sums began at 0 again: use floats": low,
+        "the fractions of the image were cut off": np.trunc(_correlation(np.trunc(x), W)),
+    }
 
 
 def _expect_correlation(student: Student, x: Array, W: Array) -> None:
@@ -100,10 +105,11 @@ def correlates_what_is_not_square(student: Student, rng: Random) -> None:
 
 
 def takes_photographs(student: Student, rng: Random) -> None:
-    """takes photographs, whose pixels are 8-bit integers, and keeps float32"""
+    """takes photographs, of 8-bit integers or of floats, and keeps float32"""
     pixels = rng.integers(128, 256, size=(5, 4), dtype=np.uint8)
     _expect_correlation(student, pixels, rng.normal(size=(2, 3)))
     _expect_correlation(student, pixels, np.array([[1, -2], [4, 0]]))
+    _expect_correlation(student, pixels / 255, np.array([[1, -2], [4, 0]]))
     for x in (pixels, rng.normal(size=(4, 5)).astype(np.float32)):
         _expect_correlation(student, x, rng.normal(size=(3, 2)).astype(np.float32))
 
@@ -122,7 +128,10 @@ def _causes_of_convolution(x: Array, W: Array, mode: str) -> dict[str, Array]:
         "the kernel was transposed; flipped means turned round along both axes": _try(
             x, W.T[::-1, ::-1], mode
         ),
+        "height and width of the kernel are exchanged": _try(x, W.T, mode),
+        "the kernel was turned by a quarter; turned round is twice that": _try(x, np.rot90(W, -1), mode),
         "the image was flipped, not the kernel": _convolution(x, W, mode)[::-1, ::-1],
+        CUT_OFF: np.trunc(_convolution(x, W, mode)),
     }
     if mode == "full":
         causes |= {
@@ -133,6 +142,13 @@ def _causes_of_convolution(x: Array, W: Array, mode: str) -> dict[str, Array]:
             "the edge was repeated; outside the image stands 0": _filled(x, W, up, left, "edge"),
             "height and width are exchanged in the padding": _filled(x, W, left, up),
             "the kernel's height counts for both axes in the padding": _filled(x, W, up, up),
+        }
+    if mode == "same":
+        causes |= {
+            "this is the corner of the full result; its middle is wanted": every[: x.shape[0], : x.shape[1]],
+            "the edge was repeated; outside the image stands 0": _filled(
+                x, W, W.shape[0] // 2, W.shape[1] // 2, "edge"
+            ),
         }
     others = {other: _convolution(x, W, other) for other in ("full", "same", "valid") if other != mode}
     return causes | {f'this is the result of mode="{other}"': y for other, y in others.items()}
@@ -180,8 +196,9 @@ def keeps_the_size(student: Student, rng: Random) -> None:
 
 
 def convolutions_keep_float32(student: Student, rng: Random) -> None:
-    """keeps float32, and takes integers"""
+    """keeps float32, and takes integers, also together with floats"""
     for dtype in (np.float32, np.int64):
         x, W = rng.uniform(-9, 9, size=(4, 5)).astype(dtype), rng.uniform(-9, 9, size=(3, 3)).astype(dtype)
         for mode in ("full", "same", "valid"):
             _expect_convolution(student, x, W, mode)
+    _expect_convolution(student, IMAGE, rng.uniform(0.1, 0.9, size=(2, 3)), "full")

@@ -44,6 +44,10 @@ def _causes(a: Array, b: Array, right: Array) -> dict[str, Array]:
         "the way back was a transform forward: see np.fft.ifft": right.size
         * np.roll(np.flip(right), (1,) * a.ndim, range(a.ndim)),
     }
+    causes["the way back is missing: these are waves, see np.fft.ifft"] = np.fft.fftn(right).real
+    if right.shape[-1] > 1:
+        even = np.fft.irfftn(np.fft.rfftn(right))
+        causes["np.fft.irfft gives an even number of entries, unless it is told how many"] = even
     if a.ndim == 2:
         causes["only the last axis was transformed"] = _along_last(a, b, right.shape)
     return causes

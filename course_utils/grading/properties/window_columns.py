@@ -48,6 +48,9 @@ def _causes(x: Array, height: int, width: int) -> dict[str, Array]:
         "the windows were rows, and then reshaped; transpose them, with .T": _as_matrix(
             found, "ijcpq", 2
         ).reshape(_as_matrix(found).shape),
+        "the axes were reshaped in a wrong order: a window's channels and pixels must be neighbours first": (
+            _as_matrix(found, "cijpq", 3).reshape(_as_matrix(found).shape[::-1]).T
+        ),
         "the windows lie side by side; they must overlap": _as_matrix(found[..., ::height, ::width]),
         "only the first channel is there": _as_matrix(found[:1]),
         "the channels were added up; each has rows of its own": _as_matrix(found.sum(axis=0)[None]),

@@ -96,6 +96,20 @@ def scaled_copies(a, b):
     return table
 
 
+@right("scaled_copies", "windows of b between zeros, from the last one to the first")
+def scaled_copies(a, b):
+    wide = np.pad(b, len(a) - 1)
+    return sliding_window_view(wide, len(a) + len(b) - 1)[::-1] * a[:, None]
+
+
+@wrong("scaled_copies", "the dtype of a: the fractions of b are cut off")
+def scaled_copies(a, b):
+    table = np.zeros((len(a), len(a) + len(b) - 1), a.dtype)
+    for i in range(len(a)):
+        table[i, i : i + len(b)] = a[i] * b
+    return table
+
+
 # ------------------------------------------------------------------------------------------- filter_products
 
 
@@ -186,6 +200,33 @@ def filter_products(a, b, mode="full"):
     return np.convolve(a, b, mode)
 
 
+@wrong("filter_products", "a zero too many on each side")
+def filter_products(a, b, mode="full"):
+    a = np.pad(a, len(b)) if mode == "full" else a
+    return np.reshape([a[t : t + len(b)] * b[::-1] for t in range(len(a) - len(b) + 1)], (-1, len(b)))
+
+
+@wrong("filter_products", "a zero too few on each side")
+def filter_products(a, b, mode="full"):
+    a = np.pad(a, max(len(b) - 2, 0)) if mode == "full" else a
+    return np.reshape([a[t : t + len(b)] * b[::-1] for t in range(len(a) - len(b) + 1)], (-1, len(b)))
+
+
+@wrong("filter_products", "an empty list without a width")
+def filter_products(a, b, mode="full"):
+    a = np.pad(a, len(b) - 1) if mode == "full" else a
+    return np.array([a[t : t + len(b)] * b[::-1] for t in range(len(a) - len(b) + 1)])
+
+
+@wrong("filter_products", "the dtype of a: the fractions of b are cut off")
+def filter_products(a, b, mode="full"):
+    a = np.pad(a, len(b) - 1) if mode == "full" else a
+    table = np.zeros((max(len(a) - len(b) + 1, 0), len(b)), a.dtype)
+    for t in range(len(table)):
+        table[t] = a[t : t + len(b)] * b[::-1]
+    return table
+
+
 # -------------------------------------------------------------------------------------------------- toeplitz
 
 
@@ -270,6 +311,12 @@ def toeplitz(a, length):
     return matrix
 
 
+@wrong("toeplitz", "the length is taken for that of the result")
+def toeplitz(a, length):
+    columns = max(length - len(a) + 1, 1)
+    return np.array([np.pad(a, (j, columns - 1 - j)) for j in range(columns)]).T
+
+
 # ----------------------------------------------------------------------------------------------- correlate2d
 
 
@@ -297,7 +344,7 @@ def correlate2d(x, W):
             for p in range(W.shape[0]):
                 for q in range(W.shape[1]):
                     y[i, j] += float(W[p, q]) * float(x[i + p, j + q])
-    return y.astype(W.dtype)
+    return y.astype(np.result_type(x, W))
 
 
 @right("correlate2d", "a matrix product of windows as rows")
@@ -383,6 +430,21 @@ def correlate2d(x, W):
     up, left = W.shape[0] // 2, W.shape[1] // 2
     x = np.pad(x, ((up, W.shape[0] - 1 - up), (left, W.shape[1] - 1 - left)))
     return np.einsum("ijpq,pq->ij", sliding_window_view(x, W.shape), W)
+
+
+@wrong("correlate2d", "the dtype of the kernel: a kernel of integers cuts the fractions off")
+def correlate2d(x, W):
+    height, width = np.subtract(x.shape, W.shape) + 1
+    y = np.zeros((height, width), W.dtype)
+    for i, j in np.ndindex(height, width):
+        y[i, j] = np.sum(W * x[i : i + W.shape[0], j : j + W.shape[1]])
+    return y
+
+
+@wrong("correlate2d", "the image is made of integers")
+def correlate2d(x, W):
+    windows = sliding_window_view(x.astype(int), W.shape)
+    return np.trunc(np.tensordot(windows, W, 2)).astype(int)
 
 
 # ------------------------------------------------------------------------------------------------ convolve2d
@@ -494,6 +556,28 @@ def convolve2d(x, W, mode="full"):
     return correlation(np.pad(x, padding(W, mode))[::-1, ::-1], W)
 
 
+@wrong("convolve2d", "height and width of the kernel are exchanged")
+def convolve2d(x, W, mode="full"):
+    return correlation(np.pad(x, padding(W.T, mode)), W.T[::-1, ::-1])
+
+
+@wrong("convolve2d", "np.rot90 once, a quarter of a turn")
+def convolve2d(x, W, mode="full"):
+    return correlation(np.pad(x, padding(W, mode)), np.rot90(W))
+
+
+@wrong("convolve2d", "the corner of the full result in place of its middle")
+def convolve2d(x, W, mode="full"):
+    if mode == "same":
+        return correlation(np.pad(x, padding(W, "full")), W[::-1, ::-1])[: x.shape[0], : x.shape[1]]
+    return correlation(np.pad(x, padding(W, mode)), W[::-1, ::-1])
+
+
+@wrong("convolve2d", "the dtype of the image: the fractions of the kernel are cut off")
+def convolve2d(x, W, mode="full"):
+    return correlation(np.pad(x, padding(W, mode)), W[::-1, ::-1]).astype(x.dtype)
+
+
 # ---------------------------------------------------------------------------------------------------- im2col
 
 
@@ -596,6 +680,12 @@ def im2col(x, height, width):
 def im2col(x, height, width):
     windows = windows_of(x, height, width)[:, :, :-1]
     return windows.transpose(0, 3, 4, 1, 2).reshape(len(x) * height * width, -1)
+
+
+@wrong("im2col", "NumPy's windows, reshaped without bringing the channels to them")
+def im2col(x, height, width):
+    windows = sliding_window_view(x, (height, width), axis=(1, 2))
+    return windows.reshape(-1, len(x) * height * width).T
 
 
 # ---------------------------------------------------------------------------------------------- convolve_fft
@@ -705,6 +795,19 @@ def convolve_fft(a, b):
     return y
 
 
+@wrong("convolve_fft", "irfft without the length: an odd number of entries is lost")
+def convolve_fft(a, b):
+    shape, axes = np.add(a.shape, b.shape) - 1, range(a.ndim)
+    waves = np.fft.rfftn(a, shape, axes) * np.fft.rfftn(b, shape, axes)
+    return np.fft.irfftn(waves, axes=axes) if shape[-1] > 1 else waves.real
+
+
+@wrong("convolve_fft", "without the way back")
+def convolve_fft(a, b):
+    shape, axes = np.add(a.shape, b.shape) - 1, range(a.ndim)
+    return (np.fft.fftn(a, shape, axes) * np.fft.fftn(b, shape, axes)).real
+
+
 # -------------------------------------------------------------------------------------------------- separate
 
 
@@ -718,7 +821,7 @@ def separate(kernel):
 
 @right("separate", "the rank from NumPy, then projections onto the longest row")
 def separate(kernel):
-    if np.linalg.matrix_rank(kernel) > 1:
+    if np.linalg.matrix_rank(kernel, rtol=1e-6) > 1:
         raise ValueError("not separable")
     row = kernel[np.argmax((np.asarray(kernel, float) ** 2).sum(axis=1))] / 1.0
     return kernel @ row / (row @ row), row
@@ -847,6 +950,14 @@ def separate(kernel):
     return U[:, 0] * s[0], V[0]
 
 
+@wrong("separate", "the rank, by which a ten-millionth is no rounding error")
+def separate(kernel):
+    if np.linalg.matrix_rank(kernel) != 1:
+        raise ValueError("not separable")
+    U, s, V = np.linalg.svd(kernel)
+    return U[:, 0] * s[0], V[0]
+
+
 # ------------------------------------------------------------------------------------------- separable_terms
 
 
@@ -969,3 +1080,10 @@ def separable_terms(kernel, error):
 @wrong("separable_terms", "rows of the kernel itself as terms")
 def separable_terms(kernel, error):
     return np.eye(len(kernel)), kernel
+
+
+@wrong("separable_terms", "the terms as columns of the first array")
+def separable_terms(kernel, error):
+    U, s, V = parts(kernel)
+    terms = next(n for n in range(len(s) + 1) if np.linalg.norm(s[n:]) <= error * np.linalg.norm(s))
+    return U[:, :terms] * s[:terms], V[:terms]
