@@ -66,7 +66,8 @@ export function fieldsOf({ kernel, stride, dilation }, depth) { // [size, step] 
 }
 
 const plural = (word, amount) => (amount === 1 ? word : `${word}${word.endsWith("s") ? "es" : "s"}`);
-const inWords = (parts) => `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]}`;
+const inWords = (parts, after) => (new Set(parts).size === 1 ? `${parts[0]} ${after}`
+  : `${parts.slice(0, -1).join(", ")} and ${parts[parts.length - 1]} ${after}`);
 const grouped = (amount) => amount.toLocaleString("en-US");
 
 export function span(name, places) {
@@ -133,8 +134,9 @@ function unreadWords(layer, layers) {
 
 function fieldWords(layer) {
   const fields = fieldsOf(layer, 4);
-  return `Receptive field after 1 to 4 such layers: ${inWords(fields.map(([size]) => `${grouped(size)} × ${grouped(size)}`))} ` +
-    `cells; neighbours lie ${inWords(fields.map(([, step]) => grouped(step)))} apart.`;
+  const sizes = inWords(fields.map(([size]) => `${grouped(size)} × ${grouped(size)}`), "cells");
+  const steps = inWords(fields.map(([, step]) => grouped(step)), "apart");
+  return `Receptive field after 1 to 4 such layers: ${sizes}; neighbours lie ${steps}.`;
 }
 
 function countWords(layer, sizes) {

@@ -148,11 +148,9 @@ def field_words(stack: ConvStack) -> str:
         One sentence.
     """
     fields = stack.fields(DEEPEST)
-    sizes, steps = [f"{size:,} × {size:,}" for size, _ in fields], [f"{step:,}" for _, step in fields]
-    return (
-        f"Receptive field after 1 to 4 such layers: {listed(sizes)} cells; "
-        f"neighbours lie {listed(steps)} apart."
-    )
+    sizes = listed([f"{size:,} × {size:,}" for size, _ in fields], "cells")
+    steps = listed([f"{step:,}" for _, step in fields], "apart")
+    return f"Receptive field after 1 to 4 such layers: {sizes}; neighbours lie {steps}."
 
 
 def count_words(stack: ConvStack, channels: tuple[int, int]) -> str:
@@ -203,16 +201,19 @@ def span(name: str, places: Sequence[int]) -> str:
     return f"{name}s {first} to {last}" + (f" in steps of {step}" if step > 1 else "")
 
 
-def listed(parts: Sequence[str]) -> str:
-    """Join parts as in a sentence.
+def listed(parts: Sequence[str], after: str) -> str:
+    """Join parts as in a sentence, and say parts that are all the same once.
 
     Args:
         parts: At least two.
+        after: Word that follows them.
 
     Returns:
-        Such as "1, 2 and 4".
+        Such as "1, 2 and 4 apart" or "1 apart".
     """
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+    if len(set(parts)) == 1:
+        return f"{parts[0]} {after}"
+    return f"{', '.join(parts[:-1])} and {parts[-1]} {after}"
 
 
 def plural(word: str, count: int) -> str:

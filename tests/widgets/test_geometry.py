@@ -156,6 +156,18 @@ def test_the_formula_is_filled_in() -> None:
     assert "⌊(7 + 1 + 2 − 4) / 1⌋ + 1 = 7" in GeometryExplorer(kernel=4, padding="same").facts()[0]
 
 
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ({}, "3 × 3, 5 × 5, 7 × 7 and 9 × 9 cells; neighbours lie 1 apart."),
+        ({"kernel": 1, "stride": 2}, "1 × 1 cells; neighbours lie 2, 4, 8 and 16 apart."),
+        ({"kernel": 1}, "1 × 1 cells; neighbours lie 1 apart."),
+    ],
+)
+def test_what_is_the_same_after_every_layer_is_said_once(settings: dict[str, Any], words: str) -> None:
+    assert GeometryExplorer(**settings).facts()[2] == f"Receptive field after 1 to 4 such layers: {words}"
+
+
 def test_every_formula_gives_its_result(rng: np.random.Generator) -> None:
     checked = 0
     for explorer in some_explorers(rng, 60):
