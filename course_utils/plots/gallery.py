@@ -130,7 +130,7 @@ def _map(
         draw_grid(ax, grid, *place, sheet.cell, size=NUMBER)
     _image(ax, one.image, (middle - wide / 2, floor - (sheet.image + tall) / 2), sheet, one.kind, ends)
     if noted:
-        text = f"{ends[0]:.3g} to {ends[1]:.3g}".replace("-", "−")
+        text = f"{ends[0]:.4g} to {ends[1]:.4g}".replace("-", "−")
         write(ax, text, middle, floor + NOTE / 2, size=NUMBER)
 
 
