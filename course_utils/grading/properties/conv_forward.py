@@ -14,6 +14,7 @@ from course_utils.grading.authoring import Student, expect_array, expect_close
 from course_utils.grading.properties.conv_connections import NONE, ONE, Pair, connect, count_windows
 from course_utils.grading.properties.late_causes import expect_close_or_explain
 from course_utils.grading.properties.option_mistakes import pad, wrong_paddings, wrong_strides
+from course_utils.grading.properties.second_calls import SQUARE, call_or_explain, equal, square
 from course_utils.grading.properties.windows import options
 
 Array = NDArray[Any]
@@ -97,6 +98,12 @@ def _causes(x: Array, W: Array, b: Array, stride: Pair, padding: Pair) -> dict[s
         "the windows are neighbours: the stride was used for the size of y only": output_of(
             x, W, b, ONE, padding
         )[:, :, : size[0], : size[1]],
+        "the stride is 2 if it is left out; it is 1": output_of(
+            x, W, b, (2, 2) if stride == ONE else stride, padding
+        ),
+        "the kernel's height was taken for its width, too": output_of(
+            x, W[..., : W.shape[2]], b, stride, padding
+        ),
         "the padding does not hold zeros": output_of(pad(x, padding, mode="edge"), W, b, stride),
     }
 
@@ -150,8 +157,14 @@ def _expect_outputs(student: Student, rng: Random, layers: Iterable[Layer]) -> N
         x, W, b = layer.draw(rng)
         want = output_of(x, W, b, layer.stride, layer.padding)
         causes = partial(_causes, x, W, b, layer.stride, layer.padding)
-        got = student(x, W, b, **options(layer.stride, layer.padding))
+        shows = {SQUARE: partial(_expect_square, student, x, W, b, layer.stride, layer.padding)}
+        got = call_or_explain(student, x, W, b, shows=shows, **options(layer.stride, layer.padding))
         expect_close_or_explain(got, want, what="y", causes=causes)
+
+
+def _expect_square(student: Student, x: Array, W: Array, b: Array, stride: Pair, padding: Pair) -> None:
+    x, W, stride, padding = square(x), square(W), equal(stride), equal(padding)
+    expect_close(student(x, W, b, **options(stride, padding)), output_of(x, W, b, stride, padding))
 
 
 # Task 3: conv2d

@@ -13,10 +13,12 @@ from course_utils.grading.authoring import Student, expect_array, expect_close
 from course_utils.grading.properties.conv_connections import NONE, ONE
 from course_utils.grading.properties.conv_forward import Layer, output_of, wrong_kernels
 from course_utils.grading.properties.late_causes import expect_close_or_explain
+from course_utils.grading.properties.second_calls import call_or_explain
 from course_utils.grading.properties.windows import options
 
 Array = NDArray[Any]
 Random = np.random.Generator
+IGNORED = "the groups are ignored: the kernels are to reach over the channels of all groups"
 
 
 # Task 6: grouped_conv2d
@@ -40,6 +42,9 @@ def _causes_of_groups(x: Array, W: Array, b: Array, layer: Layer) -> dict[str, A
         "the kernels were dealt out in turn; a group's kernels stand side by side": output_of(
             x, W[others], b[others], *given, groups=groups
         )[:, np.argsort(others)],
+        "with g groups, every g-th kernel was taken for one; a group's kernels stand side by side": output_of(
+            x, W[others], b[others], *given, groups=groups
+        ),
         **wrong_kernels(x, W, b, *given, groups),
         **_wrong_joints(x, W, b, layer),
     }
@@ -56,6 +61,9 @@ def _wrong_joints(x: Array, W: Array, b: Array, layer: Layer) -> dict[str, Any]:
         "the outputs stand behind one another along another axis": np.concatenate(
             np.split(right, groups, axis=1), axis=0
         ),
+        "the outputs were joined in turn; those of a group stand side by side": np.concatenate(
+            [apart[:, :, k] for k in range(apart.shape[2])], axis=1
+        ),
         "stride and padding were not passed on": output_of(x, W, b, groups=groups),
         "the stride was not passed on": output_of(x, W, b, ONE, layer.padding, groups=groups),
         "the padding was not passed on": output_of(x, W, b, layer.stride, NONE, groups=groups),
@@ -67,8 +75,17 @@ def _expect_grouped(student: Student, rng: Random, layers: Iterable[Layer]) -> N
         x, W, b = layer.draw(rng)
         want = output_of(x, W, b, layer.stride, layer.padding, groups=layer.groups)
         named = {"groups": layer.groups} if layer.groups > 1 else {}
-        got = student(x, W, b, **named, **options(layer.stride, layer.padding))
+        shows = {IGNORED: partial(_expect_ignored, student, x, W, b, layer)}
+        given = named | options(layer.stride, layer.padding)
+        got = call_or_explain(student, x, W, b, shows=shows, **given)
         expect_close_or_explain(got, want, what="y", causes=partial(_causes_of_groups, x, W, b, layer))
+
+
+def _expect_ignored(student: Student, x: Array, W: Array, b: Array, layer: Layer) -> None:
+    """Pass if kernels that reach over the channels of all groups are taken, and used as without groups."""
+    everywhere = np.tile(W, (1, layer.groups, 1, 1))
+    got = student(x, everywhere, b, groups=layer.groups, **options(layer.stride, layer.padding))
+    expect_close(got, output_of(x, everywhere, b, layer.stride, layer.padding))
 
 
 def is_one_layer_for_one_group(student: Student, rng: Random) -> None:

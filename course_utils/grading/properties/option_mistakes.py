@@ -11,6 +11,11 @@ from numpy.typing import NDArray
 from course_utils.grading.properties.conv_connections import NONE, ONE, Pair
 
 Array = NDArray[Any]
+FIRST_KEPT = "where windows overlap, one overwrote the others: add them, with +="
+LAST_KEPT = (
+    "where windows overlap, the last one overwrote the others: add them "
+    "(with arrays of indices, += adds once at each place; np.add.at adds all)"
+)
 
 
 def wrong_strides(compute: Callable[[Pair], Any], stride: Pair) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from course_utils.grading.properties.windows import distinct
 Array = NDArray[Any]
 Random = np.random.Generator
 Case = tuple[tuple[int, ...], Pair, Pair | None]  # shape of x, kernel, stride: None where it is left out
-Summary = Callable[[Array], Any]
+Summary = Callable[..., Any]
 
 
 def _pool(x: Array, kernel: Pair, stride: Pair, summary: Summary) -> Any:
@@ -32,10 +32,10 @@ def _pool(x: Array, kernel: Pair, stride: Pair, summary: Summary) -> Any:
     return y
 
 
-def _continued(x: Array, kernel: Pair, stride: Pair) -> Array:
-    """Repeat the last row and column until no window reaches beyond them."""
+def _continued(x: Array, kernel: Pair, stride: Pair, **how: Any) -> Array:
+    """Go on with the last row and column, or as `np.pad` is told, until no window reaches beyond."""
     rest = [(0, -(x.shape[axis + 2] - kernel[axis]) % stride[axis]) for axis in (0, 1)]
-    return np.pad(x, [(0, 0), (0, 0), *rest], mode="edge")
+    return np.pad(x, [(0, 0), (0, 0), *rest], **({"mode": "edge"} | how))
 
 
 def stride_of(kernel: Pair, stride: Pair | None) -> tuple[Pair, dict[str, Pair]]:
@@ -54,7 +54,7 @@ def stride_of(kernel: Pair, stride: Pair | None) -> tuple[Pair, dict[str, Pair]]
 # Task 7: pool2d
 
 SIDE_BY_SIDE: tuple[Case, ...] = (
-    ((1, 1, 4, 6), (2, 3), None),
+    ((1, 1, 4, 9), (2, 3), None),
     ((2, 3, 6, 4), (3, 1), None),
     ((1, 2, 5, 7), (2, 2), None),
 )
@@ -90,6 +90,11 @@ def _causes(x: Array, kernel: Pair, stride: Pair, right: Summary) -> dict[str, A
         "windows that reach beyond the border came, too": _pool(
             _continued(x, kernel, stride), kernel, stride, right
         ),
+        "windows that reach beyond the border were filled up with zeros; they are left out": _pool(
+            _continued(x, kernel, stride, mode="constant"), kernel, stride, right
+        ),
+        "the channels were pooled together; each keeps its own": right(want, axis=1),
+        "the channels were pooled together into one; each keeps its own": right(want, axis=1, keepdims=True),
         "the windows moved by 1; the stride is the kernel's size if it is left out": _pool(
             x, kernel, ONE, right
         ),

@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from course_utils.grading.authoring import Student, expect_array, expect_close
 from course_utils.grading.properties.conv_connections import NONE, ONE, Pair, count_windows, lay_windows
 from course_utils.grading.properties.late_causes import expect_close_or_explain
-from course_utils.grading.properties.option_mistakes import pad, wrong_cuts, wrong_paddings, wrong_strides
+from course_utils.grading.properties.option_mistakes import (
+    FIRST_KEPT,
+    LAST_KEPT,
+    pad,
+    wrong_cuts,
+    wrong_paddings,
+    wrong_strides,
+)
+from course_utils.grading.properties.second_calls import SQUARE, call_or_explain, equal, square
 
 Array = NDArray[Any]
 Random = np.random.Generator
@@ -58,16 +66,25 @@ def _windows(x: Array, kernel: Pair, stride: Pair, padding: Pair, after: Pair | 
 def _causes_of_windows(x: Array, kernel: Pair, stride: Pair, padding: Pair) -> dict[str, Any]:
     want = _windows(x, kernel, stride, padding)
     neighbours = _windows(x, kernel, ONE, padding)[:, :, : want.shape[2], : want.shape[3]]
+    rest = [-(x.shape[a + 2] + 2 * padding[a] - kernel[a]) % stride[a] for a in (0, 1)]
+    down, across = stride
     return {
         "height and width of the kernel are exchanged": _windows(x, kernel[::-1], stride, padding),
         "the kernel's height was taken for its width, too": _windows(x, (kernel[0],) * 2, stride, padding),
         **wrong_strides(lambda steps: _windows(x, kernel, steps, padding), stride),
         **wrong_paddings(lambda before, after: _windows(x, kernel, stride, before, after), padding),
         "each window is turned round: entry (0, 0) is its upper left one": want[..., ::-1, ::-1],
-        "each window is transposed: its rows come first": np.swapaxes(want, -1, -2),
+        "each window is transposed: its rows and its columns are exchanged": np.swapaxes(want, -1, -2),
         "the windows are neighbours: the stride was used for their number only": neighbours,
         "the windows lie side by side; the steps are 1 if no stride is given": _windows(
             x, kernel, kernel, padding
+        ),
+        "a window that reaches beyond the border came, too: it is left out": _windows(
+            x, kernel, stride, padding, (padding[0] + rest[0], padding[1] + rest[1])
+        ),
+        "the last windows down and across are missing: the formula ends in + 1": want[:, :, :-1, :-1],
+        "the stride took pixels away; it moves the window, whose entries stay neighbours": _windows(
+            pad(x, padding)[:, :, ::down, ::across], kernel, ONE, NONE
         ),
         "the padding does not hold zeros": _windows(pad(x, padding, mode="edge"), kernel, stride, NONE),
         "the axes stand in another order: first the place of the window, then the place in it": np.moveaxis(
@@ -136,12 +153,8 @@ def _causes_of_sums(y_bar: Array, x: Array, stride: Pair, padding: Pair) -> dict
     padded = _put_back(y_bar, pad(x, padding), stride, NONE)
     used = tuple((y_bar.shape[a + 2] - 1) * stride[a] + y_bar.shape[a + 4] - padding[a] for a in (0, 1))
     return {
-        "where windows overlap, one overwrote the others: add them, with +=": _put_back(
-            y_bar, x, stride, padding, keep="first"
-        ),
-        "where windows overlap, the last one overwrote the others: add them": _put_back(
-            y_bar, x, stride, padding, keep="last"
-        ),
+        FIRST_KEPT: _put_back(y_bar, x, stride, padding, keep="first"),
+        LAST_KEPT: _put_back(y_bar, x, stride, padding, keep="last"),
         "the mean over the windows came; their sum is wanted": right / np.maximum(count, 1),
         **wrong_strides(lambda steps: _put_back(y_bar, x, steps, padding), stride),
         **wrong_cuts(padded, x.shape, padding),
@@ -158,8 +171,16 @@ def _expect_sums(student: Student, rng: Random, cases: Iterable[Case]) -> None:
         y_bar = rng.normal(size=(*shape[:2], *count_windows(shape, kernel, stride, padding), *kernel))
         want = _put_back(y_bar, x, stride, padding)
         causes = partial(_causes_of_sums, y_bar, x, stride, padding)
-        got = student(y_bar, x, kernel, **options(stride, padding))
+        shows = {SQUARE: partial(_expect_square_sums, student, y_bar, x, stride, padding)}
+        got = call_or_explain(student, y_bar, x, kernel, shows=shows, **options(stride, padding))
         expect_close_or_explain(got, want, what="x_bar", causes=causes)
+
+
+def _expect_square_sums(student: Student, y_bar: Array, x: Array, stride: Pair, padding: Pair) -> None:
+    x, kernel, stride, padding = square(x), equal(y_bar.shape[4:]), equal(stride), equal(padding)
+    y_bar = np.resize(y_bar, (*x.shape[:2], *count_windows(x.shape, kernel, stride, padding), *kernel))
+    got = student(y_bar, x, kernel, **options(stride, padding))
+    expect_close(got, _put_back(y_bar, x, stride, padding))
 
 
 def puts_each_window_back(student: Student, rng: Random) -> None:
@@ -194,7 +215,7 @@ def leaves_zero_what_no_window_took(student: Student, rng: Random) -> None:
 
 
 def cuts_the_padding_off(student: Student, rng: Random) -> None:
-    """cuts the padding off on both sides, also where there is one way only"""
+    """cuts the padding off on both sides, also where only rows or only columns are padded"""
     cases = (
         ((1, 2, 3, 4), (2, 3), ONE, (1, 0)),
         ((2, 1, 4, 3), (2, 2), ONE, (0, 1)),

@@ -135,6 +135,16 @@ def windows(x, kernel, stride=None, padding=(0, 0)):
     return taken(x, kernel, stride or kernel, padding)
 
 
+@wrong("windows", "height and width swapped in each window")
+def windows(x, kernel, stride=(1, 1), padding=(0, 0)):
+    return taken(x, kernel, stride, padding).swapaxes(4, 5)
+
+
+@wrong("windows", "the stride takes pixels away before the windows are laid")
+def windows(x, kernel, stride=(1, 1), padding=(0, 0)):
+    return taken(padded(x, padding)[:, :, :: stride[0], :: stride[1]], kernel)
+
+
 # ------------------------------------------------------------------------------------------ windows_backward
 
 
@@ -264,6 +274,25 @@ def windows_backward(y_bar, x, kernel, stride=(1, 1), padding=(0, 0)):
 @wrong("windows_backward", "each window turned round")
 def windows_backward(y_bar, x, kernel, stride=(1, 1), padding=(0, 0)):
     return returned(y_bar[..., ::-1, ::-1], x, stride, padding)
+
+
+@wrong("windows_backward", "steps down and across exchanged")
+def windows_backward(y_bar, x, kernel, stride=(1, 1), padding=(0, 0)):
+    x_bar, (across, down), (p, q) = grown(x, padding, y_bar.dtype), stride, padding
+    for r, s in np.ndindex(y_bar.shape[2:4]):
+        rows = slice(r * down, r * down + kernel[0])
+        columns = slice(s * across, s * across + kernel[1])
+        x_bar[:, :, rows, columns] += y_bar[:, :, r, s]
+    return x_bar[:, :, p : p + x.shape[2], q : q + x.shape[3]]
+
+
+@wrong("windows_backward", "square only: the step down for both ways")
+def windows_backward(y_bar, x, kernel, stride=(1, 1), padding=(0, 0)):
+    x_bar, (p, q), (rows, columns) = grown(x, padding, y_bar.dtype), padding, y_bar.shape[2:4]
+    for i, j in np.ndindex(*kernel):
+        step = stride[0]
+        x_bar[:, :, i : i + step * rows : step, j : j + step * columns : step] += y_bar[..., i, j]
+    return x_bar[:, :, p : p + x.shape[2], q : q + x.shape[3]]
 
 
 # ---------------------------------------------------------------------------------------------------- conv2d
@@ -403,6 +432,18 @@ def conv2d(x, W, b, stride=(1, 1), padding=(0, 0)):
     return output(np.pad(x, [(0, 0), (0, 0), (p, p), (q, q)], mode="edge"), W, b, stride)
 
 
+@wrong("conv2d", "square kernels only: a loop over the height for both")
+def conv2d(x, W, b, stride=(1, 1), padding=(0, 0)):
+    wide, size = padded(x, padding), W.shape[2]
+    rows = (wide.shape[2] - size) // stride[0] + 1
+    columns = (wide.shape[3] - size) // stride[1] + 1
+    y = np.zeros((len(x), len(W), rows, columns), W.dtype) + b[:, None, None]
+    for i, j in np.ndindex(size, size):
+        part = wide[:, :, i :: stride[0], j :: stride[1]][:, :, :rows, :columns]
+        y += np.einsum("nchw,oc->nohw", part, W[:, :, i, j])
+    return y
+
+
 # ------------------------------------------------------------------------------------------ kernel_gradients
 
 
@@ -527,6 +568,19 @@ def kernel_gradients(y_bar, x, W, stride=(1, 1), padding=(0, 0)):
 @wrong("kernel_gradients", "float64")
 def kernel_gradients(y_bar, x, W, stride=(1, 1), padding=(0, 0)):
     return to_kernels(y_bar, x.astype(float), W, stride, padding), y_bar.sum(axis=(0, 2, 3))
+
+
+@wrong("kernel_gradients", "padding of one side only, above and left")
+def kernel_gradients(y_bar, x, W, stride=(1, 1), padding=(0, 0)):
+    p, q = padding
+    wide = np.pad(x, [(0, 0), (0, 0), (2 * p, 0), (2 * q, 0)])
+    return to_kernels(y_bar, wide, W, stride), y_bar.sum(axis=(0, 2, 3))
+
+
+@wrong("kernel_gradients", "square kernels only: the height stands for both")
+def kernel_gradients(y_bar, x, W, stride=(1, 1), padding=(0, 0)):
+    parts = taken(x, (W.shape[2], W.shape[2]), stride, padding)
+    return np.einsum("nors,ncrsij->ocij", y_bar, parts), y_bar.sum(axis=(0, 2, 3))
 
 
 # -------------------------------------------------------------------------------------------- input_gradient
@@ -669,6 +723,15 @@ def input_gradient(y_bar, x, W, stride=(1, 1), padding=(0, 0)):
     return to_input(y_bar, x, W, stride, padding).astype(x.dtype)
 
 
+@wrong("input_gradient", "square kernels only: the height stands for both")
+def input_gradient(y_bar, x, W, stride=(1, 1), padding=(0, 0)):
+    x_bar, size, (p, q) = grown(x, padding, y_bar.dtype), W.shape[2], padding
+    for r, s in np.ndindex(y_bar.shape[2:]):
+        top, left = r * stride[0], s * stride[1]
+        x_bar[:, :, top : top + size, left : left + size] += np.tensordot(y_bar[:, :, r, s], W, axes=1)
+    return x_bar[:, :, p : p + x.shape[2], q : q + x.shape[3]]
+
+
 # -------------------------------------------------------------------------------------------- grouped_conv2d
 
 
@@ -764,6 +827,18 @@ def grouped_conv2d(x, W, b, groups=1, stride=(1, 1), padding=(0, 0)):
 @wrong("grouped_conv2d", "kernels flipped")
 def grouped_conv2d(x, W, b, groups=1, stride=(1, 1), padding=(0, 0)):
     return np.concatenate(list(each_group(x, W[..., ::-1, ::-1], b, groups, stride, padding)), axis=1)
+
+
+@wrong("grouped_conv2d", "every g-th kernel for a group, and the outputs as they come")
+def grouped_conv2d(x, W, b, groups=1, stride=(1, 1), padding=(0, 0)):
+    order = np.concatenate([np.arange(g, len(W), groups) for g in range(groups)])
+    return np.concatenate(list(each_group(x, W[order], b[order], groups, stride, padding)), axis=1)
+
+
+@wrong("grouped_conv2d", "the outputs joined in turn")
+def grouped_conv2d(x, W, b, groups=1, stride=(1, 1), padding=(0, 0)):
+    y = np.stack(list(each_group(x, W, b, groups, stride, padding)), axis=2)
+    return y.reshape(len(x), len(W), *y.shape[3:])
 
 
 # ---------------------------------------------------------------------------------------------------- pool2d
@@ -910,6 +985,13 @@ def max_pool2d_backward(y_bar, x, kernel, stride=None):
     return x_bar
 
 
+@right("max_pool2d_backward", "the first of the largest by a running count, put back through NumPy's places")
+def max_pool2d_backward(y_bar, x, kernel, stride=None):
+    flat = flat_windows(x, kernel, stride or kernel)
+    largest = flat == flat.max(axis=-1, keepdims=True)
+    return sent(y_bar, largest & (np.cumsum(largest, axis=-1) == 1), x, kernel, stride or kernel)
+
+
 @wrong("max_pool2d_backward", "ties counted twice")
 def max_pool2d_backward(y_bar, x, kernel, stride=None):
     flat = flat_windows(x, kernel, stride or kernel)
@@ -1009,6 +1091,75 @@ def max_pool2d_backward(y_bar, x, kernel, stride=None):
     return x_bar[:, :, : x.shape[2], : x.shape[3]]
 
 
+@wrong("max_pool2d_backward", "the place of the maximum divided by the height: square windows only")
+def max_pool2d_backward(y_bar, x, kernel, stride=None):
+    (kh, _), (down, across) = kernel, stride or kernel
+    x_bar, best = np.zeros(x.shape, y_bar.dtype), flat_windows(x, kernel, stride or kernel).argmax(axis=-1)
+    for n, c, r, s in np.ndindex(y_bar.shape):
+        i, j = divmod(best[n, c, r, s], kh)
+        x_bar[n, c, r * down + i, s * across + j] += y_bar[n, c, r, s]
+    return x_bar
+
+
+@wrong("max_pool2d_backward", "overlapping pools overwritten in a loop over the kernel")
+def max_pool2d_backward(y_bar, x, kernel, stride=None):
+    (down, across), (rows, columns) = stride or kernel, y_bar.shape[2:]
+    x_bar, flat = np.zeros(x.shape, y_bar.dtype), flat_windows(x, kernel, stride or kernel)
+    for k, (i, j) in enumerate(np.ndindex(*kernel)):
+        part = y_bar * (flat.argmax(axis=-1) == k)
+        x_bar[:, :, i : i + down * rows : down, j : j + across * columns : across] = part
+    return x_bar
+
+
+@wrong("max_pool2d_backward", "added through indices with +=, which counts a shared maximum once")
+def max_pool2d_backward(y_bar, x, kernel, stride=None):
+    stride, x_bar = stride or kernel, np.zeros(x.shape, y_bar.dtype)
+    best = flat_windows(x, kernel, stride).argmax(axis=-1)
+    n, c, r, s = np.indices(y_bar.shape)
+    x_bar[n, c, r * stride[0] + best // kernel[1], s * stride[1] + best % kernel[1]] += y_bar
+    return x_bar
+
+
+@wrong("max_pool2d_backward", "np.kron of the largest of each window, cut to the size of x")
+def max_pool2d_backward(y_bar, x, kernel, stride=None):
+    block, (height, width) = np.ones(kernel, y_bar.dtype), x.shape[2:]
+    largest = flat_windows(x, kernel, stride or kernel).max(axis=-1)
+    big, given = (np.kron(part, block)[:, :, :height, :width] for part in (largest, y_bar))
+    x_bar = np.zeros(x.shape, y_bar.dtype)
+    x_bar[:, :, : big.shape[2], : big.shape[3]] = given * (x[:, :, : big.shape[2], : big.shape[3]] == big)
+    return x_bar
+
+
+@wrong("max_pool2d_backward", "the stride is ignored on the way back")
+def max_pool2d_backward(y_bar, x, kernel, stride=None):
+    flat, (kh, kw) = flat_windows(x, kernel, stride or kernel), kernel
+    first = (np.arange(kh * kw) == flat.argmax(axis=-1)[..., None]).reshape(*y_bar.shape, kh, kw)
+    x_bar = np.zeros(x.shape, y_bar.dtype)
+    for r, s in np.ndindex(y_bar.shape[2:]):
+        x_bar[:, :, r : r + kh, s : s + kw] += y_bar[:, :, r, s, None, None] * first[:, :, r, s]
+    return x_bar
+
+
+@wrong("max_pool2d_backward", "the place of the maximum in windows that move by 1 if no stride is given")
+def max_pool2d_backward(y_bar, x, kernel, stride=(1, 1)):
+    flat = flat_windows(x, kernel, stride)
+    return sent(y_bar, np.arange(flat.shape[-1]) == flat.argmax(axis=-1)[..., None], x, kernel, stride)
+
+
+@wrong("max_pool2d_backward", "the entry farthest from 0")
+def max_pool2d_backward(y_bar, x, kernel, stride=None):
+    flat = np.abs(flat_windows(x, kernel, stride or kernel))
+    first = np.arange(flat.shape[-1]) == flat.argmax(axis=-1)[..., None]
+    return sent(y_bar, first, x, kernel, stride or kernel)
+
+
+@wrong("max_pool2d_backward", "the gradient times the largest entry")
+def max_pool2d_backward(y_bar, x, kernel, stride=None):
+    flat = flat_windows(x, kernel, stride or kernel)
+    first = np.arange(flat.shape[-1]) == flat.argmax(axis=-1)[..., None]
+    return sent(y_bar, first * flat, x, kernel, stride or kernel)
+
+
 @wrong("max_pool2d_backward", "of the type of x")
 def max_pool2d_backward(y_bar, x, kernel, stride=None):
     flat = flat_windows(x, kernel, stride or kernel)
@@ -1030,6 +1181,18 @@ def avg_pool2d_backward(y_bar, x, kernel, stride=None):
         share = y_bar[:, :, r, s, None, None] / (kh * kw)
         x_bar[:, :, r * down : r * down + kh, s * across : s * across + kw] += share
     return x_bar
+
+
+@right(
+    "avg_pool2d_backward", "a full convolution of the spread gradients with shares, every channel by itself"
+)
+def avg_pool2d_backward(y_bar, x, kernel, stride=None):
+    batch, channels, height, width = x.shape
+    alone = y_bar.reshape(batch * channels, 1, *y_bar.shape[2:])
+    shares = np.full((1, 1, *kernel), 1 / (kernel[0] * kernel[1]), y_bar.dtype)
+    wide = full(spread(alone, stride or kernel), shares)
+    rest = [(0, size - taken) for size, taken in zip((height, width), wide.shape[2:], strict=True)]
+    return np.pad(wide, [(0, 0), (0, 0), *rest]).reshape(x.shape)
 
 
 @wrong("avg_pool2d_backward", "not divided")
@@ -1055,6 +1218,21 @@ def avg_pool2d_backward(y_bar, x, kernel, stride=None):
         share = y_bar[:, :, r, s, None, None] / (kh * kw)
         x_bar[:, :, r * down : r * down + kh, s * across : s * across + kw] = share
     return x_bar
+
+
+@wrong("avg_pool2d_backward", "overlapping pools overwritten in a loop over the kernel")
+def avg_pool2d_backward(y_bar, x, kernel, stride=None):
+    (down, across), (rows, columns) = stride or kernel, y_bar.shape[2:]
+    x_bar = np.zeros(x.shape, y_bar.dtype)
+    for i, j in np.ndindex(*kernel):
+        share = y_bar / (kernel[0] * kernel[1])
+        x_bar[:, :, i : i + down * rows : down, j : j + across * columns : across] = share
+    return x_bar
+
+
+@wrong("avg_pool2d_backward", "np.kron, and nothing else")
+def avg_pool2d_backward(y_bar, x, kernel, stride=None):
+    return np.kron(y_bar, np.ones(kernel, y_bar.dtype)) / (kernel[0] * kernel[1])
 
 
 @wrong("avg_pool2d_backward", "side by side whatever the stride: np.kron")
@@ -1151,6 +1329,14 @@ def train_step(x, t, weights, learning_rate=0.1):
     new["W_1"] -= learning_rate * np.einsum("nors,ncrsij->ocij", z_bar, every)
     new["b_1"] -= learning_rate * z_bar.sum(axis=(0, 2, 3))
     return new
+
+
+@right("train_step", "one image after another")
+def train_step(x, t, weights, learning_rate=0.1):
+    bars = [gradients(x[n : n + 1], t[n : n + 1], weights) for n in range(len(x))]
+    return {
+        name: W - learning_rate * np.mean([bar[name] for bar in bars], axis=0) for name, W in weights.items()
+    }
 
 
 @wrong("train_step", "the weights as they were")
