@@ -93,7 +93,7 @@ def adaptive_max_pool2d(x: ArrayLike, output_size: Option) -> FloatArray:
 
 
 def adaptive_max_pool2d_backward(y_bar: ArrayLike, x: ArrayLike, output_size: Option) -> FloatArray:
-    """Send each output's gradient to the largest value of its window, the first of several.
+    """Send each output's gradient to the largest value of its window, the first of several; NaN is largest.
 
     Args:
         y_bar: Gradient with respect to the output, shape (batch, channels, *output_size).
@@ -116,7 +116,7 @@ def adaptive_max_pool2d_backward(y_bar: ArrayLike, x: ArrayLike, output_size: Op
     for i, j, rows, columns in _cells(x, size):
         window = x[:, :, rows, columns].reshape(*x.shape[:2], -1)
         first = np.arange(window.shape[2]) == window.argmax(axis=2, keepdims=True)
-        part = first * y_bar[:, :, i, j, None]
+        part = np.where(first, y_bar[:, :, i, j, None], 0)
         x_bar[:, :, rows, columns] += part.reshape(x_bar[:, :, rows, columns].shape)
     return x_bar
 

@@ -125,7 +125,7 @@ def _check_axes(array: NDArray[Any], name: str, axes: Sequence[str] | None) -> N
             f"{name} must have {len(axes)} {expected}, but {name}.shape={array.shape}; reshape it"
             + (
                 f", for example {name}[None, :] for a batch of one"
-                if axes[0] == "batch" and array.ndim == 1
+                if axes[0] == "batch" and array.ndim == len(axes) - 1
                 else ""
             )
         )

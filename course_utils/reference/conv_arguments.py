@@ -24,7 +24,7 @@ def conv(
 ) -> FloatArray:
     """Compute a convolution layer over data with some number of spatial axes; see `conv2d`."""
     x, W = inputs_and_kernels(axes, x, W)
-    check_groups(groups, x.shape[1], len(W), W.shape, x.shape)
+    groups = check_groups(groups, x.shape[1], len(W), W.shape, x.shape)
     geometry = _geometry(x, W, stride, padding, dilation)
     y = kernel_rows.correlate_batch(x, W, geometry, groups)
     return y if b is None else add_bias(y, b)
@@ -42,7 +42,7 @@ def conv_backward(
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Pass a gradient back through a convolution layer with some number of spatial axes."""
     x, W = inputs_and_kernels(axes, x, W)
-    check_groups(groups, x.shape[1], len(W), W.shape, x.shape)
+    groups = check_groups(groups, x.shape[1], len(W), W.shape, x.shape)
     geometry = _geometry(x, W, stride, padding, dilation)
     y_bar = output_gradient(y_bar, (len(x), len(W), *geometry.output))
     x_bar, W_bar = kernel_rows.gradients(y_bar, x, W, geometry, groups)
@@ -57,13 +57,19 @@ def inputs_and_kernels(axes: int, x: ArrayLike, W: ArrayLike) -> tuple[FloatArra
     return x, float_array(W, "W", axes=("out_channels", "in_channels / groups", *kernel_names))
 
 
-def check_groups(
-    groups: int, in_channels: int, out_channels: int, W_shape: tuple[int, ...], x_shape: tuple[int, ...]
-) -> None:
-    """Raise a ValueError that names the shapes, unless the channels fit the kernels and the groups."""
+def number_of_groups(groups: int) -> int:
+    """Return the number of groups as a Python integer, or say that it is none."""
     check_integer(groups, "groups")
     if groups < 1:
         raise ValueError(f"groups={groups} but a layer needs at least 1; give a positive integer")
+    return int(groups)
+
+
+def check_groups(
+    groups: int, in_channels: int, out_channels: int, W_shape: tuple[int, ...], x_shape: tuple[int, ...]
+) -> int:
+    """Return the number of groups, or say, with the shapes, how channels and kernels do not fit it."""
+    groups = number_of_groups(groups)
     shapes = f"(x.shape={x_shape}, W.shape={W_shape})"
     if in_channels % groups or out_channels % groups:
         raise ValueError(
@@ -76,6 +82,7 @@ def check_groups(
             f"x has {in_channels // groups} channels{each} but W expects {W_shape[1]} {shapes}; "
             "W has shape (out_channels, in_channels / groups, ...)"
         )
+    return groups
 
 
 def add_bias(y: FloatArray, b: ArrayLike) -> FloatArray:

@@ -216,9 +216,8 @@ def _slide(a: FloatArray, kernel: FloatArray, mode: str, before: list[int]) -> F
         if mode == "same":
             zeros = [(start, k - 1 - start) for start, k in zip(before, kernel.shape, strict=True)]
         a = np.pad(a, zeros)
-    y = np.zeros(
-        [n - k + 1 for n, k in zip(a.shape, kernel.shape, strict=True)], dtype=np.result_type(a, kernel)
-    )
+    size = [n - k + 1 for n, k in zip(a.shape, kernel.shape, strict=True)]
+    y = np.zeros(size, dtype=np.result_type(a, kernel))
     for place in product(*map(range, kernel.shape)):
         seen = tuple(slice(start, start + size) for start, size in zip(place, y.shape, strict=True))
         y += kernel[place] * a[seen]

@@ -24,19 +24,22 @@ def per_axis(value: Option, axes: int, name: str) -> tuple[int, ...]:
         name: The option's name, for the sentence.
 
     Returns:
-        One value for each axis; whether it is in range is for `course_utils.shapes` to say.
+        One value for each axis, NumPy's integers as Python's; whether it is in range is for
+        `course_utils.shapes` to say.
 
     Raises:
         ValueError: If it is a sequence of another length.
     """
-    if not isinstance(value, Sequence | np.ndarray):
+    if isinstance(value, np.ndarray | np.integer):
+        value = value.tolist()  # a stride of np.uint8(2) would overflow at the 128th window
+    if not isinstance(value, Sequence):
         return (value,) * axes
-    if isinstance(value, str) or len(value) != axes:
+    if isinstance(value, str | bytes) or len(value) != axes:
         raise ValueError(
             f"{name} must be an integer or one for each of {axes} axes, but {name}={value!r}; "
             f"give {axes} integers"
         )
-    return tuple(value)
+    return tuple(each.item() if isinstance(each, np.integer) else each for each in value)
 
 
 @dataclass(frozen=True)

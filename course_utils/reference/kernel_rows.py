@@ -69,6 +69,8 @@ def gradients(
     Returns:
         ``x_bar`` and ``W_bar``.
     """
+    if geometry.output[0] != geometry.padded[0] and not (np.isfinite(x).all() and np.isfinite(W).all()):
+        return _gradients_row_by_row(y_bar, x, W, geometry, groups)
     rows = _stacked(_weight_rows(W, groups))
     rows_bar = np.zeros(rows.shape, dtype=np.result_type(x, y_bar))
     x_bar = np.empty(x.shape, dtype=np.result_type(y_bar, W))
@@ -97,14 +99,43 @@ def input_gradient(y_bar: FloatArray, W: FloatArray, geometry: Geometry, groups:
     Returns:
         ``x_bar``, shape (batch, in_channels, *size).
     """
-    rows = _stacked(_weight_rows(W, groups))
     channels = W.shape[1] * groups
+    if not np.isfinite(W).all():
+        x = np.zeros((len(y_bar), channels, *geometry.size), dtype=W.dtype)
+        return gradients(y_bar, x, W, geometry, groups)[0]
+    rows = _stacked(_weight_rows(W, groups))
     x_bar = np.empty((len(y_bar), channels, *geometry.size), dtype=np.result_type(y_bar, W))
     shifted = None
     for block in geometry.blocks(len(y_bar), channels, x_bar.itemsize):
         shifted = _shifted_rows(y_bar[block], geometry, groups, shifted)
         x_bar[block] = _fold_table(rows.transpose(0, 2, 1) @ shifted, len(x_bar[block]), geometry)
     return x_bar
+
+
+def _gradients_row_by_row(
+    y_bar: FloatArray, x: FloatArray, W: FloatArray, geometry: Geometry, groups: int
+) -> tuple[FloatArray, FloatArray]:
+    """Compute the gradients from each kernel row and the inputs that it reads, one row after the other.
+
+    The sweep over whole tables multiplies what a row does not read by 0, and 0 times infinity is not 0.
+    """
+    first, inner = geometry.padding[0], geometry.padding[1:]
+    along_rows: list[tuple[int, int]] = [(0, 0), (0, 0), first, *[(0, 0)] * len(inner)]
+    padded = np.pad(x, along_rows)
+    x_bar, W_bar = np.zeros(padded.shape, dtype=np.result_type(y_bar, W)), []
+    one = Geometry(
+        (geometry.output[0], *geometry.size[1:]),
+        (1, *geometry.kernel_size[1:]),
+        (1, *geometry.stride[1:]),
+        ((0, 0), *inner),
+        (1, *geometry.dilation[1:]),
+    )
+    for i in range(geometry.kernel_size[0]):
+        read = (slice(None), slice(None), geometry.reach(0, i))
+        row_x_bar, row_W_bar = gradients(y_bar, padded[read], W[:, :, i : i + 1], one, groups)
+        x_bar[read] += row_x_bar
+        W_bar.append(row_W_bar)
+    return x_bar[:, :, first[0] : first[0] + geometry.size[0]], np.concatenate(W_bar, axis=2)
 
 
 def _weight_rows(W: FloatArray, groups: int) -> FloatArray:

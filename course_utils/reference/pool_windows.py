@@ -10,7 +10,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, DTypeLike
 
 from course_utils import shapes
-from course_utils.reference.arguments import FloatArray, float_array
+from course_utils.reference.arguments import FloatArray, IntArray, check_integer, float_array
 from course_utils.reference.conv_arguments import output_gradient
 from course_utils.reference.geometry import Geometry, Option, per_axis
 
@@ -45,6 +45,22 @@ class PoolWindows:
         read = read[(slice(None), slice(None), *steps)]
         return read.reshape(*read.shape[:4], -1)
 
+    def first_largest(self, x: FloatArray) -> IntArray:
+        """Find each window's largest value, the first of several, never one of the padding.
+
+        Args:
+            x: Feature maps, shape (batch, channels, height, width).
+
+        Returns:
+            Numbers of places in the window, shape (batch, channels, out_height, out_width).
+        """
+        windows = self.windows(x, fill=-np.inf)
+        first: IntArray = windows.argmax(axis=-1)
+        if not np.isneginf(x).any():
+            return first
+        real = self.windows(np.ones((1, 1, *self.geometry.size)), fill=0)  # -inf is as large as the padding
+        return np.asarray(np.where(np.isneginf(windows.max(axis=-1)), real.argmax(axis=-1), first))
+
     def counts(self, count_include_pad: bool, dtype: DTypeLike) -> FloatArray:
         """Count what each window holds, shape (out_height, out_width).
 
@@ -72,13 +88,15 @@ class PoolWindows:
         counted: FloatArray = flat.windows(inside[None, None], fill=0)[0, 0].sum(axis=-1)
         return counted
 
-    def collect(self, y_bar: ArrayLike, x: FloatArray, share: Callable[[int], Any]) -> FloatArray:
+    def collect(
+        self, y_bar: ArrayLike, x: FloatArray, share: Callable[[int, FloatArray], FloatArray]
+    ) -> FloatArray:
         """Add up what each input gets from all windows that read it.
 
         Args:
             y_bar: Gradient with respect to the output, shape (batch, channels, out_height, out_width).
             x: Feature maps, shape (batch, channels, height, width).
-            share: Takes the number of a place in the window, returns the part of the gradient that it gets.
+            share: Takes the number of a place in the window and y_bar, returns what the place gets of it.
 
         Returns:
             ``x_bar``, shape of ``x``.
@@ -91,7 +109,7 @@ class PoolWindows:
         x_bar = np.zeros((*x.shape[:2], *geometry.padded), dtype=np.result_type(x, y_bar))
         for place in range(prod(geometry.kernel_size)):
             u, v = divmod(place, geometry.kernel_size[1])
-            x_bar[:, :, geometry.reach(0, u), geometry.reach(1, v)] += share(place) * y_bar
+            x_bar[:, :, geometry.reach(0, u), geometry.reach(1, v)] += share(place, y_bar)
         return geometry.crop(x_bar)
 
 
@@ -126,6 +144,7 @@ def read_pool(
     paddings, dilations = per_axis(padding, 2, "padding"), per_axis(dilation, 2, "dilation")
     pairs = []
     for n, k, s, p, d in zip(x.shape[2:], kernels, strides, paddings, dilations, strict=True):
+        check_integer(s, "stride")  # None stands for both axes or for neither
         count = shapes.pool_output_size(n, k, stride=s, padding=p, dilation=d, ceil_mode=ceil_mode)
         beyond = (count - 1) * s + shapes.kernel_span(k, dilation=d) - (n + 2 * p)
         pairs.append((p, p + max(beyond, 0)))

@@ -1,11 +1,14 @@
 """Pooling over windows of an image: maximum, average and L2, forward and backward."""
 
+from math import prod
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from course_utils.reference.arguments import FloatArray
 from course_utils.reference.geometry import Option
-from course_utils.reference.pool_windows import read_pool
+from course_utils.reference.pool_windows import PoolWindows, read_pool
 
 
 def max_pool2d(
@@ -60,7 +63,7 @@ def max_pool2d_backward(
     .. math:: \bar x_{n,c,\, s i + d u^*,\, s j + d v^*} \mathrel{+}= \bar y_{n,c,i,j}
 
     Of several largest values the first one, row by row, gets the whole gradient, as in PyTorch. Where windows
-    overlap, gradients add up.
+    overlap, gradients add up. NaN counts as larger than any number.
 
     Args:
         y_bar: Gradient with respect to the output, shape (batch, channels, out_height, out_width).
@@ -82,8 +85,8 @@ def max_pool2d_backward(
         DGIST, convolutional networks: backward through pooling.
     """
     x, pool = read_pool(x, kernel_size, stride, padding, dilation, ceil_mode)
-    first = pool.windows(x, fill=-np.inf).argmax(axis=-1)
-    return pool.collect(y_bar, x, lambda place: first == place)
+    first = pool.first_largest(x)
+    return pool.collect(y_bar, x, lambda place, y_bar: np.where(first == place, y_bar, 0))
 
 
 def avg_pool2d(
@@ -157,11 +160,13 @@ def avg_pool2d_backward(
         DGIST, convolutional networks: backward through pooling.
     """
     x, pool = read_pool(x, kernel_size, stride, padding, 1, ceil_mode)
-    share = 1 / pool.counts(count_include_pad, x.dtype)
-    return pool.collect(y_bar, x, lambda place: share)  # noqa: ARG005
+    counts = pool.counts(count_include_pad, x.dtype)
+    return pool.collect(y_bar, x, lambda place, y_bar: y_bar / counts)  # noqa: ARG005
 
 
-def l2_pool2d(x: ArrayLike, kernel_size: Option, *, stride: Option | None = None) -> FloatArray:
+def l2_pool2d(
+    x: ArrayLike, kernel_size: Option, *, stride: Option | None = None, ceil_mode: bool = False
+) -> FloatArray:
     r"""Take the length of each window, read as a vector.
 
     .. math:: y_{n,c,i,j} = \sqrt{\sum_{u,v} x_{n,c,\, s i + u,\, s j + v}^2}
@@ -170,6 +175,8 @@ def l2_pool2d(x: ArrayLike, kernel_size: Option, *, stride: Option | None = None
         x: Feature maps, shape (batch, channels, height, width).
         kernel_size: Size of a window; an integer, or (vertical, horizontal).
         stride: Distance s between neighbouring windows; by default a window's size, so that none overlap.
+        ceil_mode: True to keep a last window that reaches beyond the end; the sum of its squares is scaled up
+            to the number of values in a full window, as in PyTorch.
 
     Returns:
         Shape (batch, channels, out_height, out_width).
@@ -182,12 +189,17 @@ def l2_pool2d(x: ArrayLike, kernel_size: Option, *, stride: Option | None = None
     Source:
         Yale CPSC 452, pooling; the same as torch.nn.functional.lp_pool2d with norm_type 2.
     """
-    x, pool = read_pool(x, kernel_size, stride, 0, 1, ceil_mode=False)
-    return _length(pool.windows(x, fill=0))
+    x, pool = read_pool(x, kernel_size, stride, 0, 1, ceil_mode)
+    return _length(pool.windows(x, fill=0)) * _fullness(pool, x.dtype)
 
 
 def l2_pool2d_backward(
-    y_bar: ArrayLike, x: ArrayLike, kernel_size: Option, *, stride: Option | None = None
+    y_bar: ArrayLike,
+    x: ArrayLike,
+    kernel_size: Option,
+    *,
+    stride: Option | None = None,
+    ceil_mode: bool = False,
 ) -> FloatArray:
     r"""Share each output's gradient among the values of its window, in proportion to them.
 
@@ -202,6 +214,7 @@ def l2_pool2d_backward(
         x: Feature maps, as for `l2_pool2d`.
         kernel_size: As for `l2_pool2d`.
         stride: As for `l2_pool2d`.
+        ceil_mode: As for `l2_pool2d`.
 
     Returns:
         ``x_bar``, shape of ``x``.
@@ -213,16 +226,24 @@ def l2_pool2d_backward(
     Source:
         DGIST, convolutional networks: backward through pooling.
     """
-    x, pool = read_pool(x, kernel_size, stride, 0, 1, ceil_mode=False)
-    windows = pool.windows(x, fill=0)
+    x, pool = read_pool(x, kernel_size, stride, 0, 1, ceil_mode)
+    windows, scale = pool.windows(x, fill=0), _fullness(pool, x.dtype)
     length = _length(windows)[..., None]
-    slopes = np.divide(windows, length, out=np.zeros_like(windows), where=length > 0)
-    return pool.collect(y_bar, x, lambda place: slopes[..., place])
+    with np.errstate(invalid="ignore"):  # the slope at infinity is NaN
+        slopes = windows / np.where(length == 0, 1, length)
+    return pool.collect(y_bar, x, lambda place, y_bar: slopes[..., place] * scale * y_bar)
 
 
 def _length(windows: FloatArray) -> FloatArray:
     """Return the root of the sum of squares along the last axis, also where squares would overflow."""
-    largest = np.abs(windows).max(axis=-1, keepdims=True)
-    scale = np.where(largest > 0, largest, 1).astype(windows.dtype)
-    length: FloatArray = np.sqrt(np.square(windows / scale).sum(axis=-1)) * scale[..., 0]
-    return length
+    largest = np.abs(windows).max(axis=-1)
+    scale = np.where((largest == 0) | np.isinf(largest), 1, largest)
+    with np.errstate(over="ignore"):  # beside an infinity
+        squares = np.square(windows / scale[..., None]).sum(axis=-1)
+    return np.asarray(np.sqrt(squares) * scale)
+
+
+def _fullness(pool: PoolWindows, dtype: np.dtype[Any]) -> FloatArray:
+    """Return what scales the length of a window that reaches beyond the end up to that of a full one."""
+    full = dtype.type(prod(pool.geometry.kernel_size))
+    return np.asarray(np.sqrt(full / pool.counts(True, dtype)))

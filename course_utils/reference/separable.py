@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from course_utils.reference.arguments import FloatArray, check_integer, check_no_nan, float_array
+from course_utils.reference.arguments import FloatArray, check_integer, float_array
 from course_utils.reference.convolution import Mode, convolve
 
 
@@ -25,14 +25,20 @@ def separable_terms(kernel: ArrayLike, rank: int | None = None) -> tuple[FloatAr
 
     Raises:
         TypeError: If ``kernel`` does not hold real numbers, or ``rank`` is not an integer.
-        ValueError: If ``kernel`` is empty, has other axes or holds NaN, or ``rank`` is out of range.
+        ValueError: If ``kernel`` is empty, has other axes or an entry that is not finite, or ``rank`` is out
+            of range.
 
     Source:
         Harvard IACS, separable filters; Eckart and Young, The approximation of one matrix by another of lower
         rank (1936).
     """
     kernel = float_array(kernel, "kernel", axes=("kernel_height", "kernel_width"))
-    check_no_nan(kernel, "kernel")
+    wrong = int(np.sum(~np.isfinite(kernel)))
+    if wrong:
+        raise ValueError(
+            f"kernel holds {wrong} NaN or infinities among its {kernel.size} entries, so it has no singular "
+            "values; np.isfinite(kernel) shows where they are"
+        )
     U, s, V = np.linalg.svd(kernel, full_matrices=False)
     if rank is None:
         rank = max(1, int(np.linalg.matrix_rank(kernel)))

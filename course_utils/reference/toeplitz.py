@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from course_utils.reference.arguments import FloatArray, check_integer, float_array
+from course_utils.reference.conv_arguments import number_of_groups
 from course_utils.reference.conv_layers import conv2d
 from course_utils.reference.geometry import Option, per_axis
 
@@ -32,7 +33,7 @@ def toeplitz_matrix(a: ArrayLike, length: int) -> FloatArray:
         Toronto CSC 2515, convolutional networks: convolution as matrix multiplication.
     """
     a = float_array(a, "a", axes=("size",))
-    _check_positive(length, "length")
+    length = _positive(length, "length")
     T = np.zeros((len(a) + length - 1, length), dtype=a.dtype)
     for column in range(length):
         T[column : column + len(a), column] = a
@@ -60,9 +61,7 @@ def block_toeplitz_matrix(kernel: ArrayLike, shape: Option) -> FloatArray:
         Toronto CSC 2515, convolutional networks: convolution as matrix multiplication, in two dimensions.
     """
     kernel = float_array(kernel, "kernel", axes=("kernel_height", "kernel_width"))
-    height, width = per_axis(shape, 2, "shape")
-    _check_positive(height, "shape")
-    _check_positive(width, "shape")
+    height, width = (_positive(size, "shape") for size in per_axis(shape, 2, "shape"))
     blocks = np.stack([toeplitz_matrix(row, width) for row in kernel])
     matrix = np.zeros((height + len(kernel) - 1, blocks.shape[1], height, width), dtype=kernel.dtype)
     for row in range(height):
@@ -127,16 +126,15 @@ def conv2d_matrix(
         DGIST, an infinitely strong prior; Goodfellow et al., Deep Learning (2016), section 9.4.
     """
     W = float_array(W, "W", axes=("out_channels", "in_channels / groups", "kernel_height", "kernel_width"))
-    height, width = per_axis(size, 2, "size")
-    _check_positive(height, "size")
-    _check_positive(width, "size")
-    channels = W.shape[1] * groups
+    height, width = (_positive(length, "size") for length in per_axis(size, 2, "size"))
+    channels = W.shape[1] * number_of_groups(groups)
     single = np.eye(channels * height * width, dtype=W.dtype).reshape(-1, channels, height, width)
     y = conv2d(single, W, stride=stride, padding=padding, dilation=dilation, groups=groups)
     return y.reshape(len(single), -1).T
 
 
-def _check_positive(value: int, name: str) -> None:
+def _positive(value: int, name: str) -> int:
     check_integer(value, name)
     if value < 1:
         raise ValueError(f"{name}={value} but a signal or an image needs at least 1; give a positive integer")
+    return int(value)

@@ -7,10 +7,11 @@ from numpy.typing import ArrayLike
 
 from course_utils import shapes
 from course_utils.reference import kernel_rows
-from course_utils.reference.arguments import FloatArray, check_integer
+from course_utils.reference.arguments import FloatArray
 from course_utils.reference.conv_arguments import (
     add_bias,
     inputs_and_kernels,
+    number_of_groups,
     output_gradient,
     sum_over_places,
 )
@@ -54,7 +55,7 @@ def conv_transpose2d(
         Yale CPSC 452, transposed convolution; signature: torch.nn.functional.conv_transpose2d.
     """
     x, W = inputs_and_kernels(2, x, W)
-    _check_groups(groups, x, W)
+    groups = _check_groups(groups, x, W)
     geometry, extra = _geometry(x, W, stride, padding, output_padding, dilation)
     y = kernel_rows.input_gradient(x, W, geometry, groups)
     y = np.pad(y, ((0, 0), (0, 0), *((0, more) for more in extra))) if any(extra) else y
@@ -97,7 +98,7 @@ def conv_transpose2d_backward(
         Dumoulin and Visin, A guide to convolution arithmetic for deep learning (2016), chapter 4.
     """
     x, W = inputs_and_kernels(2, x, W)
-    _check_groups(groups, x, W)
+    groups = _check_groups(groups, x, W)
     geometry, extra = _geometry(x, W, stride, padding, output_padding, dilation)
     height, width = (size + more for size, more in zip(geometry.size, extra, strict=True))
     y_bar = output_gradient(y_bar, (len(x), W.shape[1] * groups, height, width))
@@ -107,11 +108,9 @@ def conv_transpose2d_backward(
     return x_bar, W_bar, sum_over_places(y_bar)
 
 
-def _check_groups(groups: int, x: FloatArray, W: FloatArray) -> None:
-    """Raise a ValueError unless each input channel has its kernels, and the groups divide them."""
-    check_integer(groups, "groups")
-    if groups < 1:
-        raise ValueError(f"groups={groups} but a layer needs at least 1; give a positive integer")
+def _check_groups(groups: int, x: FloatArray, W: FloatArray) -> int:
+    """Return the number of groups; each input channel must have its kernels, and the groups divide them."""
+    groups = number_of_groups(groups)
     if x.shape[1] != len(W):
         raise ValueError(
             f"x has {x.shape[1]} channels but W expects {len(W)} (x.shape={x.shape}, W.shape={W.shape}); "
@@ -121,6 +120,7 @@ def _check_groups(groups: int, x: FloatArray, W: FloatArray) -> None:
         raise ValueError(
             f"groups={groups} does not divide {len(W)} input channels (W.shape={W.shape}); take a divisor"
         )
+    return groups
 
 
 def _geometry(
