@@ -1,4 +1,4 @@
-"""Every lab and its solution in JupyterLab, as in test_notebooks.py: a module of its own for a second worker."""
+"""Every lab and its solution in JupyterLab, as in test_notebooks.py; its own module for a second worker."""
 
 from __future__ import annotations
 
