@@ -7,6 +7,7 @@ from math import prod
 from typing import Any
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from course_utils import shapes
 from course_utils.reference.arguments import FloatArray
@@ -108,6 +109,15 @@ class Geometry:
             slice(before, before + n) for n, (before, _) in zip(self.size, self.padding, strict=True)
         ]
         return x_bar[(..., *inside)]
+
+    def windows(self, padded: FloatArray) -> FloatArray:
+        """View what each window reads of a padded array, shape (..., *output, *kernel_size)."""
+        axes = tuple(range(padded.ndim - len(self.size), padded.ndim))
+        spans = [
+            shapes.kernel_span(k, dilation=d) for k, d in zip(self.kernel_size, self.dilation, strict=True)
+        ]
+        steps: Any = [slice(None, None, step) for step in (*self.stride, *self.dilation)]
+        return sliding_window_view(padded, spans, axis=axes)[(..., *steps)]
 
     def blocks(self, batch: int, channels: int, itemsize: int) -> list[slice]:
         """Cut a batch into blocks of images whose windows fit into the cache.

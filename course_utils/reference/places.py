@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike
 
 from course_utils.reference.arguments import FloatArray, float_array
@@ -165,10 +164,7 @@ def check_output_gradient(y_bar: ArrayLike, x: FloatArray, W: FloatArray, geomet
 
 def _windows(x: FloatArray, geometry: Geometry) -> FloatArray:
     """Return what each window reads, shape (batch, out_height, out_width, channel and weight)."""
-    spans = [d * (k - 1) + 1 for k, d in zip(geometry.kernel_size, geometry.dilation, strict=True)]
-    windows = sliding_window_view(geometry.pad(x), spans, axis=(2, 3))
-    steps: Any = [slice(None, None, step) for step in (*geometry.stride, *geometry.dilation)]
-    read = windows[(slice(None), slice(None), *steps)].transpose(0, 2, 3, 1, 4, 5)
+    read = geometry.windows(geometry.pad(x)).transpose(0, 2, 3, 1, 4, 5)
     return read.reshape(*read.shape[:3], -1)
 
 

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
-from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import ArrayLike, DTypeLike
 
 from course_utils import shapes
@@ -39,10 +37,7 @@ class PoolWindows:
         """
         geometry = self.geometry
         padded = np.pad(x, ((0, 0), (0, 0), *geometry.padding), constant_values=fill)
-        spans = [d * (k - 1) + 1 for k, d in zip(geometry.kernel_size, geometry.dilation, strict=True)]
-        read = sliding_window_view(padded, spans, axis=(2, 3))
-        steps: Any = [slice(None, None, step) for step in (*geometry.stride, *geometry.dilation)]
-        read = read[(slice(None), slice(None), *steps)]
+        read = geometry.windows(padded)
         return read.reshape(*read.shape[:4], -1)
 
     def first_largest(self, x: FloatArray) -> IntArray:
