@@ -21,11 +21,17 @@ def project():
 
 
 def project_requirements():
-    """List every requirement of the package and of its extras."""
+    """List every requirement of the package and of its extras, less what only the benchmark compares with."""
     table = project()
+    extras = {name: lines for name, lines in table["optional-dependencies"].items() if name != "bench"}
     lines = [
         *table["dependencies"],
-        *(line for extra in table["optional-dependencies"].values() for line in extra),
+        *(
+            line
+            for name, extra in table["optional-dependencies"].items()
+            if name != "bench"
+            for line in extra
+        ),
     ]
     return [Requirement(line) for line in lines]
 

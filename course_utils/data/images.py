@@ -84,6 +84,38 @@ def split(
     return select(images, order[count:]), select(images, order[:count])
 
 
+def enlarge(images: LabelledImages, size: tuple[int, int]) -> LabelledImages:
+    """Draw images on a finer grid, each new pixel mixed from the four old ones around it (bilinear).
+
+    Args:
+        images: Images of shape (count, height, width).
+        size: New height and width in pixels, neither smaller than the old one.
+
+    Returns:
+        Images of shape (count, *size), rounded to whole brightnesses, with the same labels. Pixel centres are
+        aligned: new pixel i lies at (i + 0.5) * height / size[0] - 0.5 of the old ones, kept inside the image.
+
+    Raises:
+        ValueError: If the new size is smaller than the old one.
+    """
+    old = images.images.shape[1:]
+    if len(size) != 2 or size[0] < old[0] or size[1] < old[1]:
+        raise ValueError(
+            f"images of {old[0]}x{old[1]} pixels cannot be enlarged to {size}; give a size no smaller"
+        )
+    rows, columns = _mixing(old[0], size[0]), _mixing(old[1], size[1])
+    finer = rows @ images.images @ columns.T
+    return LabelledImages(
+        np.rint(finer).astype(np.uint8), images.labels, f"{images.source}, enlarged to {size[0]}x{size[1]}"
+    )
+
+
+def _mixing(old: int, new: int) -> NDArray[np.float64]:
+    """Return the shares, shape (new, old), in which old pixels make up new ones."""
+    place = np.clip((np.arange(new) + 0.5) * old / new - 0.5, 0, old - 1)
+    return np.maximum(0, 1 - np.abs(place[:, None] - np.arange(old)))
+
+
 def as_features(images: LabelledImages) -> NDArray[np.float64]:
     r"""Lay the pixels of each image out in one row, scaled to between 0 and 1.
 

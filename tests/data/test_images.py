@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from skimage.transform import resize
 from sklearn.datasets import load_digits
 
 from course_utils.data import (
@@ -8,6 +9,7 @@ from course_utils.data import (
     LabelledImages,
     as_features,
     digits,
+    enlarge,
     photograph,
     split,
 )
@@ -113,3 +115,28 @@ def test_a_photograph_that_was_not_installed_says_what_to_do(monkeypatch):
 def test_a_seed_in_the_place_of_a_generator_is_refused():
     with pytest.raises(TypeError, match="rng must be a generator, but rng=0"):
         split(digits(), rng=0)
+
+
+def test_enlarged_images_are_scikit_images_bilinear_ones():
+    old = LabelledImages(
+        np.random.default_rng(0).integers(0, 256, (3, 8, 6)).astype(np.uint8), np.arange(3), "made"
+    )
+    new = enlarge(old, (28, 12))
+    for each, expected in zip(new.images, old.images, strict=True):
+        finer = resize(expected.astype(float), (28, 12), order=1, mode="edge", anti_aliasing=False)
+        np.testing.assert_allclose(each, finer, atol=0.501)
+    np.testing.assert_array_equal(new.labels, old.labels)
+    assert new.images.dtype == np.uint8
+    assert new.source == "made, enlarged to 28x12"
+
+
+def test_enlarging_to_the_same_size_changes_nothing_and_twice_the_size_keeps_the_corners():
+    old = digits()
+    np.testing.assert_array_equal(enlarge(old, (8, 8)).images, old.images)
+    corners = enlarge(old, (16, 16)).images[:, [0, 0, -1, -1], [0, -1, 0, -1]]
+    np.testing.assert_array_equal(corners, old.images[:, [0, 0, -1, -1], [0, -1, 0, -1]])
+
+
+def test_enlarging_refuses_a_smaller_size():
+    with pytest.raises(ValueError, match=r"images of 8x8 pixels cannot be enlarged to \(28, 7\)"):
+        enlarge(digits(), (28, 7))
