@@ -24,15 +24,7 @@ def project_requirements():
     """List every requirement of the package and of its extras, less what only the benchmark compares with."""
     table = project()
     extras = {name: lines for name, lines in table["optional-dependencies"].items() if name != "bench"}
-    lines = [
-        *table["dependencies"],
-        *(
-            line
-            for name, extra in table["optional-dependencies"].items()
-            if name != "bench"
-            for line in extra
-        ),
-    ]
+    lines = [*table["dependencies"], *(line for extra in extras.values() for line in extra)]
     return [Requirement(line) for line in lines]
 
 

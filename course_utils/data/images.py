@@ -93,7 +93,7 @@ def enlarge(images: LabelledImages, size: tuple[int, int]) -> LabelledImages:
 
     Returns:
         Images of shape (count, *size), rounded to whole brightnesses, with the same labels. Pixel centres are
-        aligned: new pixel i lies at (i + 0.5) * height / size[0] - 0.5 of the old ones, kept inside the image.
+        aligned: new row i lies at (i + 0.5) * height / size[0] - 0.5 of the old ones, kept inside the image.
 
     Raises:
         ValueError: If the new size is smaller than the old one.
