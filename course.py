@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-VERBS = ("lab", "test", "check", "notebooks", "release", "doctor", "progress", "data", "mutate")
+VERBS = ("lab", "test", "check", "notebooks", "release", "doctor", "progress", "data", "mutate", "bench")
 OLDEST, NEWEST = (3, 11), (3, 13)
 TORCH = ("default", "cpu")
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
@@ -47,6 +47,7 @@ Makes .venv beside this file when it is missing or out of date, then runs the ve
   progress    show which tasks of the labs are solved
   data        list the data sets, or fetch one
   mutate      break the labs' solutions on purpose: do their checks notice?
+  bench       time training beside what one would use instead
 
 --torch cpu takes PyTorch's own CPU wheels: on Linux gigabytes smaller. The choice is remembered."""
 

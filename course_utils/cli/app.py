@@ -111,6 +111,22 @@ def mutate(
     return mutate_solutions(lab, task=task, jobs=jobs)
 
 
+@app.command()
+def bench(
+    quick: Annotated[bool, typer.Option("--quick", help="a minute instead of a quarter of an hour")] = False,
+    write: Annotated[bool, typer.Option("--write", help="store benchmarks/RESULTS.md")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="one side, beside the bare loop", metavar="NAME")
+    ] = None,
+    workers: Annotated[str | None, typer.Option(help="processes of a DataLoader", metavar="N")] = None,
+    peak_tflops: Annotated[str | None, typer.Option(help="the GPU's bf16 peak", metavar="T")] = None,
+) -> int:
+    """Time training beside what one would use instead."""
+    from course_utils.cli.bench import bench as run_benchmark
+
+    return run_benchmark(quick=quick, write=write, only=only or [], workers=workers, peak=peak_tflops)
+
+
 def port_number(given: str) -> int:
     """Read the number of a port.
 

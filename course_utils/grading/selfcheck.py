@@ -122,7 +122,8 @@ class Checker:
     def _refuse_forbidden(self, task: str, function: Any) -> None:
         used = forbidden_uses(function, self.lab)
         if used:
-            raise CheckFailed(f"{task} uses {_listed(used)}, which this lab forbids: use NumPy")
+            library = "NumPy" if "torch" in self.lab.forbidden else "PyTorch"
+            raise CheckFailed(f"{task} uses {_listed(used)}, which this lab forbids: use {library}")
 
     def _grade(self, task: Task, function: Any) -> float:
         seed = grading_seed()

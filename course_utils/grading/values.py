@@ -9,16 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.grading.tensors import as_array, is_network, is_tensor, name_tensor
+
 FULL_UP_TO = 30  # entries of an array that a report prints in full
 TEXT_UP_TO = 300  # characters of a text that a report prints
 LINE_UP_TO = 88  # characters of nested containers that a report prints on one line
 
 
 def copy_value(value: Any) -> Any:
-    """Copy arrays and containers of them; leave what is no plain value as it is.
+    """Copy arrays, tensors and containers of them; leave what is no plain value, such as a network, as it is.
 
     Args:
-        value: An array, number, text, `None`, or a list, tuple or dict of these.
+        value: An array, tensor, number, text, `None`, or a list, tuple or dict of these.
 
     Returns:
         The copy, which shares no memory with `value`.
@@ -29,7 +31,7 @@ def copy_value(value: Any) -> Any:
         return {key: copy_value(item) for key, item in value.items()}
     if isinstance(value, np.ndarray):
         return copy.deepcopy(value)
-    return value
+    return value.clone() if is_tensor(value) else value
 
 
 def is_same(one: Any, other: Any) -> bool:
@@ -48,6 +50,8 @@ def is_same(one: Any, other: Any) -> bool:
         return bool(one.dtype == other.dtype and one.shape == other.shape and _equal_entries(one, other))
     if isinstance(one, list | tuple):
         return len(one) == len(other) and all(map(is_same, one, other))
+    if is_tensor(one):
+        return one.requires_grad == other.requires_grad and is_same(as_array(one), as_array(other))
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(is_same(one[key], other[key]) for key in one)
     return one is other or bool(one == other) or (one != one and other != other)
@@ -69,6 +73,8 @@ def name_type(value: Any) -> str:
     if isinstance(value, np.ndarray):
         kind = "array" if type(value) is np.ndarray else type(value).__name__
         return f"{kind} of shape {value.shape}, {value.dtype}"
+    if is_tensor(value):
+        return name_tensor(value)
     if isinstance(value, np.generic):
         return f"number, {value.dtype}"
     if isinstance(value, list | tuple | dict):
@@ -88,7 +94,9 @@ def describe(value: Any) -> str:
         One or several lines, without addresses, so that they are the same at each run.
     """
     if isinstance(value, np.ndarray):
-        return _describe_array(value)
+        return _describe_array(value, name_type(value))
+    if is_tensor(value):
+        return _describe_array(as_array(value), name_tensor(value))
     if isinstance(value, bool | np.bool_):
         return str(bool(value))
     if isinstance(value, float | np.floating):
@@ -103,11 +111,11 @@ def describe(value: Any) -> str:
         return _describe_items(value.values(), [f"{key}: " for key in value], name_type(value))
     if isinstance(value, list | tuple):
         return _describe_sequence(value)
-    return "None" if value is None else f"an object of type {type(value).__name__}"
+    kind = "a network" if is_network(value) else "an object"
+    return "None" if value is None else f"{kind} of type {type(value).__name__}"
 
 
-def _describe_array(value: NDArray[Any]) -> str:
-    head = name_type(value)
+def _describe_array(value: NDArray[Any], head: str) -> str:
     if value.size > FULL_UP_TO or value.dtype.kind not in "biufc":
         return head
     digits = np.array2string(value, precision=4, suppress_small=False, separator=", ", max_line_width=100)

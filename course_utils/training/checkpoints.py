@@ -172,7 +172,8 @@ def compare_shapes(saved: Mapping[str, Any], model: torch.nn.Module, path: str |
         if here.get(name) != there.get(name):
             raise CheckpointError(
                 f"{path} holds another network: {name} has shape {there.get(name, 'none')} in "
-                f"the file and {here.get(name, 'none')} in the model; build the same network, or give another path"
+                f"the file and {here.get(name, 'none')} in the model; build the same network, or give "
+                "another path"
             )
 
 

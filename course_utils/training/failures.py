@@ -49,9 +49,7 @@ def non_finite(value: float, *, step: int, epoch: int, learning_rate: float) -> 
     """
     where = f"the loss is {value} at step {step} of epoch {epoch}, with learning rate {learning_rate:.3g}"
     if step == epoch == 1:
-        remedy = (
-            "no step was taken before, so look for NaN or huge values in x and in the first weights"
-        )
+        remedy = "no step was taken before, so look for NaN or huge values in x and in the first weights"
     else:
         remedy = (
             f"try a rate ten times smaller ({learning_rate / 10:.3g}), clip_norm=1.0, or a warm-up, and look for "

@@ -3,7 +3,6 @@
 from typing import Any
 
 from course_utils.training.checkpoints import compare, compare_shapes, remove_unfinished, save
-from course_utils.training.failures import CheckpointError
 from course_utils.training.history import History
 from course_utils.training.randomness import random_state, set_random_state
 from course_utils.training.run import Run
@@ -25,6 +24,8 @@ def identity(run: Run) -> dict[str, Any]:
         "accumulate": run.accumulate,
         "seed": run.seed,
         "number of processes": run.team.world,
+        "number of parameter groups": len(run.optimizer.param_groups),
+        "early stopping": "off" if run.watch is None else "on",
         "list of measures": [
             *run.metrics,
             "validation" if run.validation is not None else "training only",
@@ -85,11 +86,6 @@ def resume_run(run: Run) -> None:
     path = run.checkpoint.path
     compare(saved["run"], identity(run), path)
     compare_shapes(saved["model"], run.model, path)
-    if (saved["watch"] is None) != (run.watch is None):
-        raise CheckpointError(
-            f"{path} belongs to a run with{'out' if saved['watch'] is None else ''} early stopping, and this one is "
-            'the opposite; give the same, another path, or resume="never"'
-        )
     run.model.load_state_dict(saved["model"])
     run.optimizer.load_state_dict(saved["optimizer"])
     run.scaler.load_state_dict(saved["scaler"])

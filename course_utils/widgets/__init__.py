@@ -3,6 +3,8 @@
 from course_utils.widgets.backprop import BackpropExplorer
 from course_utils.widgets.convolution import ConvolutionExplorer
 from course_utils.widgets.convolution_figure import convolution_figure
+from course_utils.widgets.digit import DigitExplorer
+from course_utils.widgets.digit_figure import digit_figure, digit_words
 from course_utils.widgets.figures import backprop_figure, neuron_figure, xor_figure
 from course_utils.widgets.filter import FilterExplorer
 from course_utils.widgets.filter_figure import filter_figure
@@ -16,6 +18,7 @@ from course_utils.widgets.xor import XorExplorer
 __all__ = [
     "BackpropExplorer",
     "ConvolutionExplorer",
+    "DigitExplorer",
     "FilterExplorer",
     "GeometryExplorer",
     "NeuronExplorer",
@@ -23,6 +26,8 @@ __all__ = [
     "XorExplorer",
     "backprop_figure",
     "convolution_figure",
+    "digit_figure",
+    "digit_words",
     "filter_figure",
     "geometry_figure",
     "neuron_figure",

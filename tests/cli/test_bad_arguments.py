@@ -11,11 +11,11 @@ from course_utils.cli import main
 from course_utils.cli.app import one_sentence, verbs
 
 ROOT = Path(__file__).resolve().parents[2]
-VERBS = ["lab", "test", "check", "notebooks", "release", "doctor", "progress", "data", "mutate"]
+VERBS = ["lab", "test", "check", "notebooks", "release", "doctor", "progress", "data", "mutate", "bench"]
 BAD = {
     "lend": (
         "Unknown verb lend: the verbs are lab, test, check, notebooks, release, doctor, progress, data, "
-        "mutate."
+        "mutate, bench."
     ),
     "lab --prt 1": "No such option: --prt",
     "lab --port": "Option '--port' requires an argument.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from course_utils.grading.mutation.equivalents import Equivalent
+from course_utils.grading.mutation.forkable import forkable
 from course_utils.grading.mutation.namespace import TaskCode, task_codes
 from course_utils.grading.mutation.processes import Processes
 from course_utils.grading.mutation.settlement import Entries, Key, find_problems, key, refute
@@ -111,13 +112,14 @@ def mutate_lab(
     """
     chosen = [task for task in lab.tasks if not tasks or task.name in tasks]
     codes = _codes(notebook, chosen)
-    trials = [trial for task in chosen for trial in _trials(task, codes[task.name], tuple(seeds))]
     apart = processes or Processes()
     entries = {(e.task, e.description): e for e in listed if e.lab == lab.name and e.task in codes}
-    survived = _survivors(trials, apart, advance)
-    lost = [_patient(trial) for trial in trials if key(trial) in entries and key(trial) not in survived]
-    survived |= _survivors(lost, apart, lambda done, total: None)  # noqa: ARG005
-    refuted = refute([trial for trial in trials if key(trial) in survived], entries, judges, apart)
+    with forkable(piece for code in codes.values() for piece in code.pieces):
+        trials = [trial for task in chosen for trial in _trials(task, codes[task.name], tuple(seeds))]
+        survived = _survivors(trials, apart, advance)
+        lost = [_patient(trial) for trial in trials if key(trial) in entries and key(trial) not in survived]
+        survived |= _survivors(lost, apart, lambda done, total: None)  # noqa: ARG005
+        refuted = refute([trial for trial in trials if key(trial) in survived], entries, judges, apart)
     reports = tuple(_report(task.name, trials, survived, entries, refuted) for task in chosen)
     problems = find_problems(entries, {key(trial) for trial in trials}, set(survived), refuted)
     return LabReport(lab.name, reports, problems, whole=len(chosen) == len(lab.tasks))

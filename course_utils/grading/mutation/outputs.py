@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from course_utils.grading.tensors import as_array, as_tensor, is_tensor
 from course_utils.grading.values import copy_value
 
 Array = NDArray[Any]
@@ -139,6 +140,8 @@ def _spoil(value: Any, change: Callable[[Array], Array]) -> Any:
         if value.dtype.kind not in "fiub":
             return value
         return change(value) if value.ndim else np.asarray(change(value[None])[0])
+    if is_tensor(value):
+        return as_tensor(_spoil(as_array(value), change))
     if isinstance(value, bool | int | float | np.number | np.bool_):
         return type(value)(change(np.asarray(value)[None])[0])
     if isinstance(value, dict):
@@ -153,7 +156,7 @@ def _with_items(value: Any, change: Callable[[list[Any]], list[Any]]) -> Any:
 
 
 def _set_to_zero(value: Any) -> None:
-    if isinstance(value, np.ndarray):
+    if isinstance(value, np.ndarray) or is_tensor(value):
         value[...] = 0
     elif isinstance(value, list | tuple | dict):
         for item in value.values() if isinstance(value, dict) else value:
