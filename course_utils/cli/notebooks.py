@@ -43,6 +43,7 @@ def normalise(notebook: nbformat.NotebookNode) -> None:
             continue
         count += bool(cell.source.strip())
         cell.execution_count = count if cell.source.strip() else None
+        cell.outputs = [each for each in cell.outputs if each.get("data") != {}]  # a progress bar, taken back
         for place, output in enumerate(cell.outputs):
             if output.output_type == "execute_result":
                 output.execution_count = count

@@ -52,8 +52,8 @@ def non_finite(value: float, *, step: int, epoch: int, learning_rate: float) -> 
         remedy = "no step was taken before, so look for NaN or huge values in x and in the first weights"
     else:
         remedy = (
-            f"try a rate ten times smaller ({learning_rate / 10:.3g}), clip_norm=1.0, or a warm-up, and look for "
-            "NaN or huge values in x"
+            f"try a rate ten times smaller ({learning_rate / 10:.3g}), clip_norm=1.0 or a warm-up, and "
+            "look for NaN or huge values in x"
         )
     return NonFiniteLossError(f"{where}; {remedy}")
 

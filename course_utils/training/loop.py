@@ -17,7 +17,7 @@ from course_utils.training.history import History
 from course_utils.training.interruption import interruptible
 from course_utils.training.journal import Journal
 from course_utils.training.measuring import Loss, Metric, accuracy, checked
-from course_utils.training.progress import progress_bar
+from course_utils.training.progress import Silent, progress_bar
 from course_utils.training.randomness import mixed_seed, seeded
 from course_utils.training.resuming import resume_run, save_run
 from course_utils.training.run import Run
@@ -151,7 +151,7 @@ def train(
             seed=seed,
             checkpoint=keep,
             journal=None,
-            bar=None,
+            bar=Silent(),
             interruption=stack.enter_context(interruptible(alone=team.world == 1)),
             keep=save_run,
             watch=None if stopping is None else Watch(stopping),

@@ -1,8 +1,8 @@
 """Progress that is seen while a run lasts and leaves nothing behind in a stored notebook."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Protocol
 
 from tqdm.auto import tqdm
 from tqdm.notebook import tqdm_notebook
@@ -10,8 +10,28 @@ from tqdm.notebook import tqdm_notebook
 VIEW = "application/vnd.jupyter.widget-view+json"
 
 
+class Bar(Protocol):
+    """Count steps for somebody to see."""
+
+    def update(self) -> Any:
+        """Count one step."""
+
+    def set_postfix(self, values: Mapping[str, str], /) -> Any:
+        """Show the latest numbers."""
+
+
+class Silent:
+    """Count nothing, for a run that nobody watches."""
+
+    def update(self) -> None:
+        """Count one step."""
+
+    def set_postfix(self, values: Mapping[str, str], /) -> None:
+        """Show the latest numbers."""
+
+
 @contextmanager
-def progress_bar(total: int, *, done: int, shown: bool) -> Iterator[Any]:
+def progress_bar(total: int, *, done: int, shown: bool) -> Iterator[Bar]:
     """Show a bar that counts steps.
 
     In a notebook the bar is sent as a widget alone, without the text that would be stored and compared, and
@@ -23,14 +43,15 @@ def progress_bar(total: int, *, done: int, shown: bool) -> Iterator[Any]:
         shown: whether to show it at all.
 
     Yields:
-        tqdm's bar.
+        The bar.
     """
+    if not shown:
+        yield Silent()
+        return
     in_notebook = issubclass(tqdm, tqdm_notebook)
     options = {"display": False} if in_notebook else {}
-    bar = tqdm(
-        total=total, initial=done, unit="step", leave=False, disable=not shown, mininterval=0.2, **options
-    )
-    handle = _send(bar.container) if in_notebook and shown else None
+    bar = tqdm(total=total, initial=done, unit="step", leave=False, mininterval=0.2, **options)
+    handle = _send(bar.container) if in_notebook else None
     try:
         yield bar
     finally:
@@ -41,7 +62,7 @@ def progress_bar(total: int, *, done: int, shown: bool) -> Iterator[Any]:
 
 
 def _send(container: Any) -> Any:
-    """Display a widget without its text; the answer takes it back."""
+    """Display a widget without its text; what is returned takes it back."""
     from IPython.display import display
 
     view = container._repr_mimebundle_()

@@ -19,6 +19,7 @@ from course_utils.training.history import History
 from course_utils.training.interruption import Interruption
 from course_utils.training.journal import Journal
 from course_utils.training.measuring import Loss, Means, Metric, evaluating, measure
+from course_utils.training.progress import Bar
 from course_utils.training.randomness import random_state, set_random_state
 from course_utils.training.schedules import Schedule
 from course_utils.training.sources import Source
@@ -49,7 +50,7 @@ class Run:
     seed: int
     checkpoint: Checkpoint | None
     journal: Journal | None
-    bar: Any
+    bar: Bar
     interruption: Interruption
     keep: Callable[["Run"], None]
 

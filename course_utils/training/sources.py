@@ -13,7 +13,7 @@ class Loaded:
     """Hand out the batches of a DataLoader, each moved to the device when it comes.
 
     A resumed run draws the batches of a broken epoch again and leaves out those it has had, so the loader
-    must give the same ones from the same state of PyTorch's random numbers, as one with ``shuffle=True`` does.
+    must give the same ones from the same state of PyTorch's random numbers; one with ``shuffle=True`` does.
 
     Args:
         loader: the loader.
@@ -30,7 +30,7 @@ class Loaded:
         if len(loader) == 0:
             raise ValueError(
                 f"the DataLoader gives no batch (batch_size={loader.batch_size}, "
-                f"drop_last={loader.drop_last}); give it a dataset with examples, and a batch no larger than that"
+                f"drop_last={loader.drop_last}); give it examples, and a batch no larger than that"
             )
         self.loader, self.device = loader, torch.device("cpu")
         self.batch_size = loader.batch_size or 0

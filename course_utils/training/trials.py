@@ -84,7 +84,7 @@ def learning_rate_range(
     """
     if not 0 < lowest < highest or steps < 2:
         raise ValueError(
-            f"lowest={lowest}, highest={highest}, steps={steps}: give rates that rise from above 0, and 2 steps"
+            f"lowest={lowest}, highest={highest}, steps={steps}: give rates that rise from above 0, 2 steps"
         )
     rates = np.geomspace(lowest, highest, steps)
     losses: list[float] = []

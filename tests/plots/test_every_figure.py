@@ -37,7 +37,27 @@ UNSHARED = (CONVOLUTION > 0) * np.arange(1, 36).reshape(5, 7)
 PHOTO = DIGITS.images[3].repeat(12, axis=0).repeat(12, axis=1) / 16 + 0.02 * RNG.normal(size=(96, 96))
 SOBEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
 
-NO_FIGURES = {"graph_steps", "place_nodes", "read_graph", "route_edges"}  # what a widget draws a graph from
+EPOCHS = np.arange(1, 31)
+HISTORY = {
+    "epoch": EPOCHS,
+    "train_loss": 2.3 * np.exp(-EPOCHS / 8),
+    "train_accuracy": 1 - 0.9 * np.exp(-EPOCHS / 5),
+    "validation_loss": 0.2 + 2.3 * np.exp(-EPOCHS / 8) + 0.02 * RNG.normal(size=30),
+    "validation_accuracy": 0.95 - 0.85 * np.exp(-EPOCHS / 5),
+}
+BROKEN = HISTORY | {"train_loss": np.where(EPOCHS < 20, HISTORY["train_loss"], np.nan)}
+RATES = np.geomspace(1e-5, 10, 100)
+SHIFTED = np.array([0.99, 0.97, 0.9, 0.7, 0.5])
+CONFUSIONS = RNG.integers(0, 60, (10, 10)) + 9000 * np.eye(10, dtype=int)
+KERNELS = RNG.normal(size=(6, 5, 5))
+
+NO_FIGURES = {  # what a widget draws a graph from, and what counts
+    "confusion_counts",
+    "graph_steps",
+    "place_nodes",
+    "read_graph",
+    "route_edges",
+}
 
 
 def logistic(z: Any) -> Any:
@@ -149,6 +169,60 @@ FIGURES: dict[str, Callable[[], Figure]] = {
         names=["pixels", "hidden units", "digits"],
         weights=[RNG.normal(size=(16, 64)), RNG.normal(size=(10, 16))],
     ),
+    "learning_curves": lambda: plots.learning_curves(
+        {"SGD": HISTORY, "momentum 0.9 with Nesterov": BROKEN, "Adam": HISTORY}, title="Three optimisers"
+    ),
+    "descent_paths": lambda: plots.descent_paths(
+        lambda w: 0.5 * (w[:, 0] ** 2 + 25 * w[:, 1] ** 2),
+        {
+            name: np.array([-4, 1.5]) * (1 - rate * np.array([1, 25])) ** np.arange(301)[:, None]
+            for name, rate in {"slow": 0.01, "fast": 0.07, "too fast": 0.09}.items()
+        },
+        minimum=(0, 0),
+        x_range=(-5, 5),
+        y_range=(-2, 2),
+        title="A ravine",
+    ),
+    "learning_rate_plot": lambda: plots.learning_rate_plot(
+        RATES, 2.3 - 1.6 / (1 + 0.02 / RATES) + (RATES > 0.5) * 8 * RATES, chosen=0.01, title="A range test"
+    ),
+    "layer_profile": lambda: plots.layer_profile(
+        {"logistic": 10.0 ** -np.arange(10), "tanh": 0.9 ** np.arange(10), "ReLU": np.r_[np.ones(9), 0]},
+        y_label="gradient (root mean square)",
+        title="Ten layers",
+    ),
+    "schedule_curves": lambda: plots.schedule_curves(
+        {
+            "constant": lambda _: 1.0,
+            "halved every ten epochs": lambda time: 0.5 ** (time // 10),
+            "cosine": lambda time: 0.5 * (1 + np.cos(np.pi * time / 30)),
+        },
+        epochs=30,
+        title="Three schedules",
+    ),
+    "setting_curves": lambda: plots.setting_curves(
+        [0, 1, 2, 3, 4],
+        {"LeNet": SHIFTED, "multilayer perceptron": SHIFTED**2},
+        x_label="shift (pixels)",
+        y_label="accuracy (share of images)",
+        spread={"LeNet": (SHIFTED - 0.02, SHIFTED + 0.01)},
+        title="Shifted digits",
+    ),
+    "confusion_matrix": lambda: plots.confusion_matrix(CONFUSIONS, title="Ten digits"),
+    "labelled_images": lambda: plots.labelled_images(
+        DIGITS.images[:40] / 16,
+        DIGITS.target[:40],
+        (DIGITS.target[:40] * 3) % 10,
+        probabilities=np.linspace(0.3, 1, 40),
+        title="Forty digits",
+    ),
+    "filter_pairs": lambda: plots.filter_pairs(
+        KERNELS,
+        KERNELS / 9,
+        names=["learned filters of the first layer", "Gabor filters fitted to them"],
+        titles=[f"r = 0.{number}" for number in range(90, 96)],
+        title="Learned and fitted",
+    ),
 }
 
 
@@ -195,6 +269,7 @@ DRAWN_IN_INCHES = (
     "connection_diagram",
     "feature_maps",
     "layer_sizes",
+    "filter_pairs",
 )
 
 
@@ -208,7 +283,11 @@ def test_no_text_lies_on_another(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["bars", "decision_region", "response_surface", "image_grid", *DRAWN_IN_INCHES, "time_curves"]
+    "name",
+    [
+        *("bars", "decision_region", "response_surface", "image_grid", *DRAWN_IN_INCHES, "time_curves"),
+        *("learning_curves", "descent_paths", "setting_curves", "confusion_matrix", "labelled_images"),
+    ],
 )
 def test_the_same_input_gives_the_same_picture(name: str) -> None:
     assert png(FIGURES[name]()) == drawn(name)[1]
