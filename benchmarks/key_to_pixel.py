@@ -30,17 +30,22 @@ EXPLORERS = {
     "filter": "FilterExplorer",
     "geometry": "GeometryExplorer",
     "shift": "ShiftExplorer",
+    "digit": "DigitExplorer",
 }
+LENET = {"c1": (6, 1, 5, 5), "c3": (16, 6, 5, 5), "f5": (120, 400), "f6": (84, 120), "output": (10, 84)}
 SETTINGS = {
     "backprop": "graph='softmax'",  # the largest of its graphs
     "convolution": "[2] * 6, [3] * 6, method='flip and filter'",  # the longest signals
     "filter": "'gaussian_blur_5'",
     "geometry": "size=64, depth=4, padding='same'",
+    "digit": "{f'{layer}.{part}': np.full(shape if part == 'weight' else shape[:1], 0.01) "
+    f"for layer, shape in {LENET}.items() for part in ('weight', 'bias')}}",
 }
 KEYS = {  # through all of their steps and back
     "backprop": ("ArrowRight",) * 16 + ("ArrowLeft",) * 16,
     "convolution": ("ArrowRight",) * 11 + ("ArrowLeft",) * 11,
     "geometry": ("ArrowRight", "ArrowDown", "ArrowLeft", "ArrowUp"),  # Up changes nothing at first
+    "digit": (" ", "ArrowRight", "ArrowUp", " ", "ArrowDown", "ArrowLeft"),  # with the pen down and up
 }
 ARROWS = ("ArrowRight", "ArrowUp", "ArrowLeft", "ArrowDown")
 
@@ -105,7 +110,7 @@ def medians(browser: Browser, lab: Lab, *, presses: int) -> dict[str, float]:
         write_notebook(
             lab.root / notebook,
             [
-                f"from course_utils.widgets import {explorer}",
+                f"import numpy as np\nfrom course_utils.widgets import {explorer}",
                 f"explorer = {explorer}({SETTINGS.get(name, '')})\nexplorer",
             ],
         )

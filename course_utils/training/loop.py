@@ -129,6 +129,9 @@ def train(
     source = as_source(data, shuffle=True).to(device)
     held_out = None if validation is None else as_source(validation).to(device)
     keep = Checkpoint(checkpoint) if isinstance(checkpoint, str | Path) else checkpoint
+    metrics = {"accuracy": accuracy} if metrics is None else metrics
+    if stopping is not None:
+        stopping.check(("loss", *metrics), validated=validation is not None)
     with ExitStack() as stack:
         stack.enter_context(explained(batch=source.batch_size // accumulate, precision=hardware.precision))
         stack.enter_context(seeded(mixed_seed(seed, team.rank), device))
@@ -137,7 +140,7 @@ def train(
             forward=team.wrap(hardware.place(model, device), device),
             optimizer=optimizer,
             loss=checked(loss, source),
-            metrics={"accuracy": accuracy} if metrics is None else metrics,
+            metrics=metrics,
             source=source,
             validation=held_out,
             validation_loss=None if held_out is None else checked(loss, held_out),

@@ -2,7 +2,7 @@
 
 import copy
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,24 @@ class EarlyStopping:
                 "patience counts the epochs to wait for an improvement"
             )
 
+    def check(self, measures: Iterable[str], *, validated: bool) -> None:
+        """Make sure that what is watched will be measured.
+
+        Args:
+            measures: names of the loss and the metrics.
+            validated: whether there are validation data.
+
+        Raises:
+            ValueError: If it will not.
+        """
+        parts = ("train", "validation") if validated else ("train",)
+        known = [f"{part}_{name}" for part in parts for name in measures]
+        if self.metric not in known:
+            raise ValueError(
+                f"early stopping watches {self.metric!r}, which is not measured; "
+                f"{'' if validated else 'give validation data, or '}watch one of {', '.join(known)}"
+            )
+
 
 @dataclass
 class Watch:
@@ -64,15 +82,7 @@ class Watch:
 
         Returns:
             Whether training is to end.
-
-        Raises:
-            ValueError: If the watched column was not measured.
         """
-        if self.rule.metric not in row:
-            raise ValueError(
-                f"early stopping watches {self.rule.metric!r}, which is not measured; give validation data, "
-                f"or watch one of {', '.join(row)}"
-            )
         value, epoch = row[self.rule.metric], int(row["epoch"])
         if self._improves(value):
             self.best, self.best_epoch = value, epoch
