@@ -69,6 +69,12 @@ PARTLY = {
         1 / 2,
         "only one side is padded: below and right",
     ),
+    "04_training": (
+        "def momentum_step(w, w_bar, v=None, learning_rate=0.1, momentum=0.9):\n"
+        "    return w - learning_rate * w_bar, w_bar",
+        1 / 4,
+        "the velocity is not used: this is plain gradient descent",
+    ),
 }
 STUDENTS = ("perfect", "half", "partly", "untouched", "broken", "garbled")
 
