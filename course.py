@@ -19,7 +19,19 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
-VERBS = ("lab", "test", "check", "notebooks", "release", "doctor", "progress", "data", "mutate", "bench")
+VERBS = (
+    "lab",
+    "test",
+    "check",
+    "notebooks",
+    "release",
+    "doctor",
+    "progress",
+    "data",
+    "mutate",
+    "bench",
+    "soak",
+)
 OLDEST, NEWEST = (3, 11), (3, 13)
 TORCH = ("default", "cpu")
 CPU_WHEELS = "https://download.pytorch.org/whl/cpu"
@@ -48,6 +60,7 @@ Makes .venv beside this file when it is missing or out of date, then runs the ve
   data        list the data sets, or fetch one
   mutate      break the labs' solutions on purpose: do their checks notice?
   bench       time training beside what one would use instead
+  soak        kill training at random moments and resume it: does it end as if nobody had?
 
 --torch cpu takes PyTorch's own CPU wheels: on Linux gigabytes smaller. The choice is remembered."""
 

@@ -127,6 +127,17 @@ def bench(
     return run_benchmark(quick=quick, write=write, only=only or [], workers=workers, peak=peak_tflops)
 
 
+@app.command()
+def soak(
+    kills: Annotated[str, typer.Option(help="how many kills", metavar="N")] = "500",
+    seed: Annotated[str, typer.Option(help="decides the moments", metavar="N")] = "0",
+) -> int:
+    """Kill training at random moments and resume it: does it end as if nobody had?"""
+    from course_utils.cli.soak import soak as kill_and_resume
+
+    return kill_and_resume(kills, seed=seed)
+
+
 def port_number(given: str) -> int:
     """Read the number of a port.
 

@@ -113,7 +113,8 @@ def enlarge(images: LabelledImages, size: tuple[int, int]) -> LabelledImages:
 def _mixing(old: int, new: int) -> NDArray[np.float64]:
     """Return the shares, shape (new, old), in which old pixels make up new ones."""
     place = np.clip((np.arange(new) + 0.5) * old / new - 0.5, 0, old - 1)
-    return np.maximum(0, 1 - np.abs(place[:, None] - np.arange(old)))
+    shares: NDArray[np.float64] = np.maximum(0, 1 - np.abs(place[:, None] - np.arange(old)))
+    return shares
 
 
 def as_features(images: LabelledImages) -> NDArray[np.float64]:
