@@ -10,7 +10,16 @@ from course_utils.cli.repository import notebooks, root
 from course_utils.cli.stages import Stage, run_stages
 from course_utils.cli.surroundings import find_browser, fresh_environment
 
-CODE = ("course_utils", "tests", "course.py", "nbgrader_config.py", "start.ipynb", "lectures", "solutions")
+CODE = (
+    "course_utils",
+    "tests",
+    "benchmarks",
+    "course.py",
+    "nbgrader_config.py",
+    "start.ipynb",
+    "lectures",
+    "solutions",
+)
 COVERAGE_GATE = 85
 NBVAL = ("-p", "tests.notebooks.budget", "--nbval-current-env", "--nbval-cell-timeout=120",
          "-n", "2", "--dist", "loadscope")  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.reference.dense import dense, dense_backward
+from course_utils.reference.dense import dense
 from course_utils.reference.initialisation import initial_weights
 from course_utils.reference.losses import squared_error_backward
 from course_utils.reference.named_activations import activation as look_up
@@ -80,9 +80,9 @@ def layer_gradients(
 
     h_bar = squared_error_backward(1.0, inputs[-1], t)
     gradients = []
-    for W, h, slope in zip(reversed(weights), reversed(inputs[:-1]), reversed(slopes), strict=True):
+    for W, slope in zip(reversed(weights), reversed(slopes), strict=True):
         gradients.append(h_bar * slope)
-        h_bar, _, _ = dense_backward(gradients[-1], h, W, no_bias)
+        h_bar = gradients[-1] @ W
 
     return LayerGradients(
         spread=np.array([np.std(h) for h in inputs[1:]]),

@@ -11,7 +11,8 @@ from course_utils.training.failures import (
 from course_utils.training.hardware import Hardware
 from course_utils.training.history import History
 from course_utils.training.loop import run_epochs, train
-from course_utils.training.measuring import accuracy, evaluate, predict
+from course_utils.training.means import accuracy
+from course_utils.training.measuring import evaluate, predict
 from course_utils.training.randomness import seeded
 from course_utils.training.schedules import Schedule, constant, cosine, exponential, one_cycle, step_decay
 from course_utils.training.stopping import EarlyStopping

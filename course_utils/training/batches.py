@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from course_utils.training.failures import IGNORED
+from course_utils.training.arrays import as_inputs, as_targets, scaled
+from course_utils.training.failures import IGNORED, whole_number
 from course_utils.training.randomness import mixed_seed
 
 Augment = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
@@ -27,6 +27,7 @@ class Batches:
 
     Raises:
         ValueError: If there is no example, the lengths differ, or the batch size is below 1.
+        TypeError: If x or t holds no numbers, or the batch size is no whole number.
     """
 
     def __init__(
@@ -38,9 +39,9 @@ class Batches:
         shuffle: bool = True,
         augment: Augment | None = None,
     ) -> None:
-        self.x = torch.as_tensor(np.ascontiguousarray(x) if isinstance(x, np.ndarray) else x)
-        self.t = None if t is None else _targets(torch.as_tensor(t))
-        self.batch_size, self.shuffle, self.augment = batch_size, shuffle, augment
+        self.x, self.t = as_inputs(x), None if t is None else as_targets(t)
+        self.batch_size = whole_number("batch_size", batch_size, 1, "32 to 256 is usual")
+        self.shuffle, self.augment = shuffle, augment
         self.device = self.x.device
         if len(self.x) == 0:
             raise ValueError(
@@ -50,8 +51,6 @@ class Batches:
             raise ValueError(
                 f"x has {len(self.x)} examples but t has {len(self.t)} targets; give each example one"
             )
-        if batch_size < 1:
-            raise ValueError(f"batch_size={batch_size} must be at least 1; 32 to 256 is usual")
 
     @property
     def examples(self) -> int:
@@ -60,6 +59,10 @@ class Batches:
 
     def __len__(self) -> int:
         return -(-self.examples // self.batch_size)
+
+    def smallest(self) -> int:
+        """Return how many examples the smallest batch of an epoch has."""
+        return self.examples % self.batch_size or min(self.batch_size, self.examples)
 
     def labels(self) -> tuple[int, int] | None:
         """Find the smallest and the largest label.
@@ -104,7 +107,14 @@ class Batches:
         return torch.randperm(self.examples, generator=generator)
 
     def epoch(
-        self, number: int, *, seed: int = 0, start: int = 0, rank: int = 0, world: int = 1
+        self,
+        number: int,
+        *,
+        seed: int = 0,
+        start: int = 0,
+        rank: int = 0,
+        world: int = 1,
+        left_out: Callable[[], None] | None = None,
     ) -> Iterator[Batch]:
         """Hand out the batches of one epoch.
 
@@ -114,15 +124,18 @@ class Batches:
             start: batches to leave out at the beginning.
             rank: which process this is.
             world: how many processes share each batch.
+            left_out: called before the first batch that is not left out.
 
         Yields:
             Inputs, targets, and the share of the whole batch that they are; 0 for a process that is given an
             example only so that it has one.
         """
+        if left_out is not None:
+            left_out()
         order = self.order(number, seed=seed).to(self.x.device)
         for step in range(start, len(self)):
             rows = order[step * self.batch_size : (step + 1) * self.batch_size]
-            mine = rows[rank::world]
+            mine = rows if world == 1 else rows[rank::world]
             x, t = self._take(mine if len(mine) else rows[:1])
             if self.augment is not None:
                 generator = torch.Generator(self.device).manual_seed(mixed_seed(seed, number, step, rank))
@@ -146,12 +159,8 @@ class Batches:
 
     def _take(self, rows: Tensor) -> tuple[Tensor, Tensor]:
         """Return some examples on the device, images scaled, with their targets."""
-        x = self.x[rows].to(self.device, non_blocking=True)
-        if x.dtype == torch.uint8:
-            x = x.to(torch.float32).div_(255)
-        elif x.dtype == torch.float64:
-            x = x.to(torch.get_default_dtype())
-        return x, x if self.t is None else self.t[rows].to(self.device, non_blocking=True)
+        x = scaled(self.x.index_select(0, rows).to(self.device, non_blocking=True))
+        return x, x if self.t is None else self.t.index_select(0, rows).to(self.device, non_blocking=True)
 
 
 def random_shifts(pixels: int) -> Augment:
@@ -166,8 +175,7 @@ def random_shifts(pixels: int) -> Augment:
     Raises:
         ValueError: If the number of pixels is below 1.
     """
-    if pixels < 1:
-        raise ValueError(f"pixels={pixels} must be at least 1; leave augment out for no shift")
+    pixels = whole_number("pixels", pixels, 1, "leave augment out for no shift")
 
     def shift(x: Tensor, t: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         height, width = x.shape[-2:]
@@ -196,13 +204,6 @@ def label_limits(t: Tensor) -> tuple[int, int] | None:
         return None
     counted = t[t != IGNORED]
     return (int(counted.min()), int(counted.max())) if len(counted) else None
-
-
-def _targets(t: Tensor) -> Tensor:
-    """Return targets in the type that a loss expects."""
-    if t.dtype == torch.float64:
-        return t.to(torch.get_default_dtype())
-    return t if t.is_floating_point() else t.to(torch.int64)
 
 
 def _fits(size: int, device: torch.device) -> bool:

@@ -1,19 +1,24 @@
 """Checkpoints: written whole or not at all, opened without running any code, and refused in one sentence."""
 
+import copy
+import glob
 import os
 import pickle
 import zipfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import torch
 
-from course_utils.training.failures import CheckpointError
+from course_utils.training.failures import CheckpointError, whole_number
 
 FORMAT = "course_utils.training checkpoint"
 VERSION = 1
+PLAIN = (torch.Tensor, str, bytes, int, float, bool, type(None), torch.dtype, torch.device)
 
 
 @dataclass(frozen=True)
@@ -28,6 +33,7 @@ class Checkpoint:
 
     Raises:
         ValueError: If the steps are below 1 or the word is another one.
+        TypeError: If the steps are no whole number.
     """
 
     path: str | Path
@@ -35,10 +41,8 @@ class Checkpoint:
     resume: Literal["auto", "must", "never"] = "auto"
 
     def __post_init__(self) -> None:
-        if self.every_steps is not None and self.every_steps < 1:
-            raise ValueError(
-                f"every_steps={self.every_steps} must be at least 1; leave it out for once an epoch"
-            )
+        if self.every_steps is not None:
+            whole_number("every_steps", self.every_steps, 1, "leave it out for once an epoch")
         if self.resume not in ("auto", "must", "never"):
             raise ValueError(f"resume={self.resume!r} is unknown; give auto, must or never")
 
@@ -64,21 +68,84 @@ def save(state: Mapping[str, Any], path: str | Path) -> None:
         path: the file; its folder is made if need be.
 
     Raises:
-        OSError: If it cannot be written.
+        OSError: If it cannot be written; the old file is whole.
+        CheckpointError: If there is more in it than tensors and plain values.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    unfinished, content = _unfinished(path), plain({"format": FORMAT, "version": VERSION, **state})
     try:
         with open(unfinished, "wb") as file:
-            torch.save({"format": FORMAT, "version": VERSION, **state}, file)
+            torch.save(content, file)
             file.flush()
             os.fsync(file.fileno())
         os.replace(unfinished, path)
+    except (OSError, RuntimeError) as error:
+        unfinished.unlink(missing_ok=True)
+        raise OSError(
+            f"{path} could not be written ({_first_line(error)}); what it held before is whole, so make room "
+            "on the disk and run the same again"
+        ) from error
     except BaseException:
         unfinished.unlink(missing_ok=True)
         raise
     _flush_folder(path.parent)
+
+
+def prepare(path: str | Path) -> None:
+    """See that a checkpoint can be written, and delete what killed processes have left beside it.
+
+    Args:
+        path: the checkpoint; its folder is made if need be.
+
+    Raises:
+        CheckpointError: If it is a folder, or lies where nothing can be written.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise CheckpointError(f"{path} is a folder, but expected is a file; give {path / 'run.pt'}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        remove_unfinished(path)
+        _unfinished(path).touch()
+        _unfinished(path).unlink()
+    except OSError as error:
+        raise CheckpointError(
+            f"{path} cannot be written ({_first_line(error)}); give a path in a folder of your own"
+        ) from error
+
+
+def plain(value: Any) -> Any:
+    """Make sure that a checkpoint will open again, which is done without running any code.
+
+    Args:
+        value: tensors and plain values, in dicts, lists and tuples.
+
+    Returns:
+        The same, NumPy's numbers turned into Python's.
+
+    Raises:
+        CheckpointError: If there is something else in it.
+    """
+    if isinstance(value, np.generic):
+        return value.item()
+    if isinstance(value, dict):
+        kept = copy.copy(value)  # with what PyTorch notes beside the entries
+        kept.update({name: plain(each) for name, each in value.items()})
+        return kept
+    if type(value) in (list, tuple):
+        return type(value)(plain(each) for each in value)
+    if isinstance(value, PLAIN):
+        return value
+    raise CheckpointError(
+        f"the model or its optimizer keeps a {type(value).__name__} in its state, but a checkpoint holds "
+        "only tensors and plain values; turn it into a tensor, or leave checkpoint out"
+    )
+
+
+def _unfinished(path: Path) -> Path:
+    """Return the file that this process writes before it takes the checkpoint's place."""
+    return path.with_name(f".{path.name}.{os.getpid()}.unfinished")
 
 
 def remove_unfinished(path: str | Path) -> None:
@@ -88,7 +155,7 @@ def remove_unfinished(path: str | Path) -> None:
         path: the checkpoint.
     """
     path = Path(path)
-    for each in path.parent.glob(f".{path.name}.*.unfinished"):
+    for each in path.parent.glob(f".{glob.escape(path.name)}.*.unfinished"):
         each.unlink(missing_ok=True)
 
 
@@ -105,6 +172,8 @@ def load(path: str | Path) -> dict[str, Any]:
         CheckpointError: If it is not there, cut short, altered, not ours, or of another version.
     """
     path = Path(path)
+    if path.exists() and not os.access(path, os.R_OK):
+        raise CheckpointError(f"{path} may not be read by you; change its permissions, or give another path")
     if not path.is_file():
         raise CheckpointError(
             f'there is no checkpoint {path}; give resume="auto" to begin anew where there is none'
@@ -127,54 +196,14 @@ def load(path: str | Path) -> dict[str, Any]:
         ) from error
     if not isinstance(state, dict) or state.get("format") != FORMAT:
         raise CheckpointError(f"{path} is a PyTorch file but no checkpoint of this course; give another path")
-    if state["version"] != VERSION:
-        older = "an older" if state["version"] < VERSION else "a newer"
+    version = state.get("version")
+    if version != VERSION:
+        newer = "a newer" if isinstance(version, int) and version > VERSION else "an older"
         raise CheckpointError(
-            f"{path} was written by {older} version of this course (format {state['version']}, "
+            f"{path} was written by {newer} version of this course (format {version}, "
             f"here {VERSION}); finish it with that version, or delete it to begin anew"
         )
     return state
-
-
-def compare(saved: Mapping[str, Any], here: Mapping[str, Any], path: str | Path) -> None:
-    """Make sure that a checkpoint belongs to the run that is about to go on.
-
-    Args:
-        saved: what describes the run in the file: names and plain values.
-        here: the same of the run that is about to go on.
-        path: the file, for the sentence.
-
-    Raises:
-        CheckpointError: If they differ, naming the first difference.
-    """
-    for name, value in here.items():
-        if saved.get(name) != value:
-            raise CheckpointError(
-                f"{path} belongs to another run: its {name} is {saved.get(name)}, here it is {value}; give "
-                'another path, or resume="never" to begin anew and overwrite it'
-            )
-
-
-def compare_shapes(saved: Mapping[str, Any], model: torch.nn.Module, path: str | Path) -> None:
-    """Make sure that saved weights fit a model.
-
-    Args:
-        saved: name to tensor.
-        model: the model.
-        path: the file, for the sentence.
-
-    Raises:
-        CheckpointError: If a tensor is missing, left over or of another shape, naming the first.
-    """
-    here = {name: tuple(value.shape) for name, value in model.state_dict().items()}
-    there = {name: tuple(value.shape) for name, value in saved.items()}
-    for name in sorted({*here, *there}):
-        if here.get(name) != there.get(name):
-            raise CheckpointError(
-                f"{path} holds another network: {name} has shape {there.get(name, 'none')} in "
-                f"the file and {here.get(name, 'none')} in the model; build the same network, or give "
-                "another path"
-            )
 
 
 def _first_line(error: BaseException) -> str:
@@ -188,6 +217,7 @@ def _flush_folder(folder: Path) -> None:
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(handle)
+        with suppress(OSError):  # some network disks cannot
+            os.fsync(handle)
     finally:
         os.close(handle)

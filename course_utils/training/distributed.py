@@ -2,13 +2,14 @@
 
 import atexit
 import os
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch.distributed as dist
-from torch import Tensor, nn
+from torch import nn
 
 PATIENCE = timedelta(minutes=10)  # how long a process waits for the others
 
@@ -45,18 +46,29 @@ class Team:
         places = [device.index] if device.index is not None else None
         return nn.parallel.DistributedDataParallel(model, device_ids=places)
 
-    def total(self, values: Tensor) -> Tensor:
+    def apart(self, forward: nn.Module) -> AbstractContextManager[object]:
+        """Let gradients add up in each process for a while, so that they travel once, after the last part.
+
+        Args:
+            forward: what `wrap` returned.
+
+        Returns:
+            A context manager for forward and backward passes.
+        """
+        return nullcontext() if self.world == 1 else cast(Any, forward).no_sync()
+
+    def total(self, values: list[float]) -> list[float]:
         """Add up values of all processes.
 
         Args:
-            values: as many in each process; changed in place.
+            values: as many in each process.
 
         Returns:
             Their sums, the same in each process.
         """
-        if self.world > 1:
-            dist.all_reduce(values)
-        return values
+        if self.world == 1:
+            return values
+        return [sum(each) for each in zip(*self.gathered(values), strict=True)]
 
     def share_buffers(self, model: nn.Module) -> None:
         """Give every process the first one's running averages, so that all of them judge the same model.

@@ -1,8 +1,10 @@
 """What can go wrong while a network trains, each in one clear sentence with a remedy."""
 
+import operator
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -35,6 +37,34 @@ class CheckpointError(ValueError):
     """Say why a file cannot be gone on from."""
 
 
+def whole_number(name: str, value: Any, least: int, remedy: str = "it is a whole number") -> int:
+    """Make sure that a setting is a whole number.
+
+    Args:
+        name: what the setting is called.
+        value: what was given; NumPy's whole numbers become Python's own, which a checkpoint holds.
+        least: smallest value allowed.
+        remedy: end of the sentence on a number that is too small.
+
+    Returns:
+        The number.
+
+    Raises:
+        TypeError: If it is no whole number.
+        ValueError: If it is too small.
+    """
+    try:
+        number = operator.index(value)
+    except TypeError as error:
+        raise TypeError(
+            f"{name}={value!r} is of type {type(value).__name__}, but expected is a whole number from "
+            f"{least} on; give an int"
+        ) from error
+    if number < least:
+        raise ValueError(f"{name}={value} must be at least {least}; {remedy}")
+    return number
+
+
 def non_finite(value: float, *, step: int, epoch: int, learning_rate: float) -> NonFiniteLossError:
     """Describe a loss that is infinite or not a number.
 
@@ -60,7 +90,7 @@ def non_finite(value: float, *, step: int, epoch: int, learning_rate: float) -> 
 
 @contextmanager
 def explained(*, batch: int, precision: str) -> Iterator[None]:
-    """Turn PyTorch's errors about memory, devices and compilers into one sentence each.
+    """Turn PyTorch's errors about memory, devices, number types and compilers into one sentence each.
 
     Args:
         batch: examples in a batch, for the remedies.
@@ -69,9 +99,19 @@ def explained(*, batch: int, precision: str) -> Iterator[None]:
     Raises:
         DeviceMemoryError: the device's memory is full.
         DeviceError: the model and its data lie on different devices, or nothing compiles here.
+        TypeError: the model's weights and x are numbers of different types.
+        ValueError: batch norm was given one example, or the loss depends on no weight that learns.
     """
     try:
         yield
+    except ValueError as error:
+        if "Expected more than 1 value per channel" in str(error):
+            raise ValueError(
+                "batch norm cannot train on one example alone, but the smallest batch, or part of one, has "
+                "only one; choose a batch_size that leaves two or more over, a smaller accumulate, or "
+                "drop_last=True of a DataLoader"
+            ) from error
+        raise
     except RuntimeError as error:
         text = str(error)
         if isinstance(error, torch.OutOfMemoryError) or "can't allocate memory" in text:
@@ -80,6 +120,21 @@ def explained(*, batch: int, precision: str) -> Iterator[None]:
             raise DeviceError(
                 "model and data lie on different devices: move what forward uses with register_buffer or "
                 f".to(x.device), so that it follows the model (PyTorch says: {text.splitlines()[0]})"
+            ) from error
+        if re.search("must have the same dtype|should be the same$|expected m1 and m2 to have", text):
+            raise TypeError(
+                "x and the model's weights are numbers of different types; give x as floating-point numbers "
+                f"and the model in float32 (model.float()) (PyTorch says: {text.splitlines()[0]})"
+            ) from error
+        if "does not require grad" in text:
+            raise ValueError(
+                "the loss depends on no weight that learns, so there is no gradient; look for detach(), "
+                "no_grad or numpy() in forward and in the loss"
+            ) from error
+        if "device-side assert" in text:
+            raise DeviceError(
+                "the GPU found an index out of range, most often a label without a logit; run one batch on "
+                "the CPU to see which, and restart Python, since the GPU answers no more"
             ) from error
         if type(error).__module__.startswith(("torch._inductor", "torch._dynamo")):
             raise DeviceError(

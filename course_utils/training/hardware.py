@@ -1,7 +1,7 @@
 """Where a network runs and in which numbers: device, precision, compilation, memory order."""
 
 import os
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Literal
 
@@ -111,7 +111,7 @@ class Hardware:
             A context manager.
         """
         dtype = PRECISIONS[self.precision]
-        return torch.autocast(device.type, dtype=dtype, enabled=dtype is not None)
+        return nullcontext() if dtype is None else torch.autocast(device.type, dtype=dtype)
 
     def scaler(self, device: torch.device) -> torch.amp.GradScaler:
         """Return what scales the loss of fp16, and does nothing otherwise.

@@ -16,7 +16,7 @@ class History(Mapping[str, tuple[float, ...]]):
 
     def __init__(self, columns: Mapping[str, tuple[float, ...]] | None = None, *, ending: str = "") -> None:
         self._columns = {name: tuple(values) for name, values in (columns or {}).items()}
-        self.ending = ending
+        self._ending = ending
         if len({len(values) for values in self._columns.values()}) > 1:
             lengths = ", ".join(f"{name}: {len(values)}" for name, values in self._columns.items())
             raise ValueError(
@@ -37,6 +37,11 @@ class History(Mapping[str, tuple[float, ...]]):
         return len(self._columns)
 
     @property
+    def ending(self) -> str:
+        """How training ended, in words; empty while it lasts."""
+        return self._ending
+
+    @property
     def epochs(self) -> int:
         """Number of epochs that were finished."""
         return len(next(iter(self._columns.values()), ()))
@@ -49,7 +54,15 @@ class History(Mapping[str, tuple[float, ...]]):
 
         Returns:
             A new history.
+
+        Raises:
+            ValueError: If a column is missing from the row, or new in it.
         """
+        if self._columns and set(row) != set(self._columns):
+            raise ValueError(
+                f"the row has {', '.join(row)} but the history has {', '.join(self._columns)}; give a value "
+                "for every column"
+            )
         return History(
             {name: (*self._columns.get(name, ()), value) for name, value in row.items()}, ending=self.ending
         )

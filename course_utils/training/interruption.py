@@ -40,7 +40,7 @@ def interruptible(*, alone: bool) -> Iterator[Interruption]:
     if not alone or threading.current_thread() is not threading.main_thread():
         yield interruption
         return
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.getsignal(signal.SIGINT) or signal.SIG_DFL  # None: set by something that is not Python
 
     def note(_number: int, _frame: FrameType | None) -> None:
         interruption.wanted = True

@@ -10,7 +10,7 @@ class Journal:
 
     Args:
         folder: where to write.
-        done: epochs that were done before; what an interrupted run wrote after them is left out.
+        done: epochs that were done before; what the folder holds of later ones is left out.
 
     Raises:
         ModuleNotFoundError: If TensorBoard is not installed.
@@ -23,7 +23,7 @@ class Journal:
             raise ModuleNotFoundError(
                 "log_to needs TensorBoard, which is not installed; run: pip install tensorboard"
             ) from error
-        self._writer: Any = SummaryWriter(str(folder), purge_step=done + 1 if done else None)
+        self._writer: Any = SummaryWriter(str(folder), purge_step=done + 1)
 
     def write(self, row: Mapping[str, float]) -> None:
         """Write one epoch.

@@ -1,13 +1,13 @@
 """The training loop. `run_epochs` is all of it on one page; `train` prepares what it needs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import torch
 import torch.nn.functional as F  # noqa: N812 - PyTorch's own name for it
-from torch import Tensor, nn
+from torch import nn
 
 from course_utils.training.checkpoints import Checkpoint
 from course_utils.training.distributed import join_team
@@ -16,7 +16,15 @@ from course_utils.training.hardware import Hardware
 from course_utils.training.history import History
 from course_utils.training.interruption import interruptible
 from course_utils.training.journal import Journal
-from course_utils.training.measuring import Loss, Metric, accuracy, checked
+from course_utils.training.means import Metric, accuracy
+from course_utils.training.measuring import Loss, checked
+from course_utils.training.preparing import (
+    check_functions,
+    check_numbers,
+    check_optimizer,
+    check_source,
+    rehearse,
+)
 from course_utils.training.progress import Silent, progress_bar
 from course_utils.training.randomness import mixed_seed, seeded
 from course_utils.training.resuming import resume_run, save_run
@@ -38,7 +46,7 @@ def run_epochs(run: Run, epochs: int) -> None:
         for x, t, share in run.remaining_batches():
             run.set_learning_rates()
             run.optimizer.zero_grad()
-            for x_part, t_part, part in in_parts(x, t, run.accumulate):
+            for x_part, t_part, part in run.in_parts(x, t):
                 with run.autocast():
                     y = run.forward(x_part)
                     L = run.loss(y, t_part)
@@ -51,22 +59,6 @@ def run_epochs(run: Run, epochs: int) -> None:
             run.step_done()
         if run.ending is None:
             run.epoch_done()
-
-
-def in_parts(x: Tensor, t: Tensor, parts: int) -> Iterator[tuple[Tensor, Tensor, float]]:
-    """Divide a batch, so that less of it is in memory at once and the summed gradients are the same.
-
-    Args:
-        x: inputs, shape (batch, ...).
-        t: targets, shape (batch, ...).
-        parts: number of parts.
-
-    Yields:
-        Inputs, targets, and the share of the batch that they are.
-    """
-    for x_part, t_part in zip(x.tensor_split(parts), t.tensor_split(parts), strict=True):
-        if len(x_part):
-            yield x_part, t_part, len(x_part) / len(x)
 
 
 def train(
@@ -91,7 +83,9 @@ def train(
     """Train a model, on whatever this machine has, and return what was measured.
 
     Interrupted by the user, training ends after the step under way and returns the history so far. Under
-    ``torchrun`` every process calls this with the same arguments; each batch is divided among them.
+    ``torchrun`` every process calls this with the same arguments; each batch is divided among them. The
+    result is that of one process up to rounding, but for two things: dropout and augmentation draw anew in
+    each process, and batch norm normalises each part by itself, with the first process's running averages.
 
     Args:
         model: the network; trained in place, moved to the device, and left in evaluation mode.
@@ -117,12 +111,16 @@ def train(
 
     Raises:
         ValueError: If the data are empty, labels have no logit, or a setting is out of range.
+        TypeError: If a setting, or what a function of the caller's gives, is of another type.
         NonFiniteLossError: If the loss is infinite or not a number.
         DeviceError: If a demanded device is not there, or model and data lie on different ones.
         DeviceMemoryError: If a batch does not fit into the device's memory.
-        CheckpointError: If the checkpoint cannot be gone on from.
+        CheckpointError: If the checkpoint cannot be gone on from, or cannot be written.
+        OSError: If the disk is full.
     """
-    _check(model, optimizer, epochs=epochs, accumulate=accumulate, clip_norm=clip_norm, seed=seed)
+    epochs, accumulate, seed = check_numbers(epochs=epochs, accumulate=accumulate, seed=seed)
+    check_functions(loss=loss, metrics=metrics, schedule=schedule, clip_norm=clip_norm, epochs=epochs)
+    check_optimizer(model, optimizer)
     hardware = hardware or Hardware()
     device = hardware.find()
     team = join_team(device)
@@ -132,12 +130,16 @@ def train(
     metrics = {"accuracy": accuracy} if metrics is None else metrics
     if stopping is not None:
         stopping.check(("loss", *metrics), validated=validation is not None)
+    for each in (source, *([] if held_out is None else [held_out])):
+        check_source(each, processes=team.world, kept=keep is not None)
     with ExitStack() as stack:
         stack.enter_context(explained(batch=source.batch_size // accumulate, precision=hardware.precision))
         stack.enter_context(seeded(mixed_seed(seed, team.rank), device))
+        forward = hardware.place(model, device)
+        rehearse(model, source, hardware, parts=accumulate * team.world)
         run = Run(
             model=model,
-            forward=team.wrap(hardware.place(model, device), device),
+            forward=team.wrap(forward, device),
             optimizer=optimizer,
             loss=checked(loss, source),
             metrics=metrics,
@@ -187,26 +189,3 @@ def _finished(run: Run, epochs: int) -> History:
     elif run.watch is not None and run.watch.weights:
         run.model.load_state_dict(run.watch.weights)
     return run.history.ended(run.ending or f"all {run.epoch} epochs were done")
-
-
-def _check(
-    model: nn.Module,
-    optimizer: torch.optim.Optimizer,
-    *,
-    epochs: int,
-    accumulate: int,
-    clip_norm: float | None,
-    seed: int,
-) -> None:
-    """Raise a ValueError for settings that no run can have."""
-    for name, value, least in (("epochs", epochs, 1), ("accumulate", accumulate, 1), ("seed", seed, 0)):
-        if value < least:
-            raise ValueError(f"{name}={value} must be at least {least}; it is a whole number")
-    if clip_norm is not None and not clip_norm > 0:
-        raise ValueError(f"clip_norm={clip_norm} must be above 0; leave it out to clip nothing")
-    mine = {id(each) for each in model.parameters()}
-    if not any(id(each) in mine for group in optimizer.param_groups for each in group["params"]):
-        raise ValueError(
-            "the optimizer holds no parameter of this model, so nothing would be learned; make it from "
-            "model.parameters() of the very model that you train"
-        )

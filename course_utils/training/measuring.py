@@ -1,7 +1,8 @@
-"""Means per example of the loss and of any metric, over batches of any sizes."""
+"""How a model does on data: the loss and any metric, as means per example."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any
 
 import torch
@@ -10,70 +11,12 @@ from torch import Tensor, nn
 
 from course_utils.training.batches import Batch, Batches
 from course_utils.training.distributed import Team
-from course_utils.training.failures import check_labels, explained
+from course_utils.training.failures import check_labels, explained, whole_number
 from course_utils.training.hardware import Hardware
+from course_utils.training.means import Means, Metric, accuracy
 from course_utils.training.sources import Loaded, Source, as_source
 
 Loss = Callable[[Tensor, Tensor], Tensor]
-Metric = Callable[[Tensor, Tensor], Tensor]
-
-
-def accuracy(y: Tensor, t: Tensor) -> Tensor:
-    """Tell which examples are classified rightly.
-
-    Args:
-        y: logits, shape (batch, classes, ...).
-        t: labels, shape (batch, ...).
-
-    Returns:
-        1 where the largest logit is the label's, else 0; shape of ``t``, float32.
-    """
-    return (y.argmax(dim=1) == t).to(torch.float32)
-
-
-class Means:
-    """Add up values per example on the device and divide once at the end, so that each example counts alike.
-
-    Args:
-        metrics: name to function ``(y, t) -> one value (or several) per example``.
-        device: where batches are.
-    """
-
-    def __init__(self, metrics: Mapping[str, Metric], device: torch.device) -> None:
-        self.metrics = metrics
-        exact = torch.float32 if device.type == "mps" else torch.float64
-        self.sums = torch.zeros(len(metrics) + 2, dtype=exact, device=device)  # loss, metrics, examples
-
-    def add(self, L: Tensor, y: Tensor, t: Tensor) -> None:
-        """Take note of a batch.
-
-        Args:
-            L: mean loss of the batch, a scalar.
-            y: what the model gave, shape (batch, ...).
-            t: targets, shape (batch, ...).
-        """
-        with torch.no_grad():
-            sizes = [L * len(y), *(_per_example(f(y, t)).sum() for f in self.metrics.values())]
-            self.sums[:-1] += torch.stack([size.to(self.sums.dtype) for size in sizes])
-            self.sums[-1] += len(y)
-
-    def result(self, team: Team, prefix: str = "") -> dict[str, float]:
-        """Divide by the number of examples, those of all processes together.
-
-        Args:
-            team: the processes that share the examples.
-            prefix: put before each name.
-
-        Returns:
-            ``"loss"`` and each metric.
-        """
-        *sums, count = team.total(self.sums.clone()).tolist()
-        return {prefix + name: each / count for name, each in zip(("loss", *self.metrics), sums, strict=True)}
-
-
-def _per_example(values: Tensor) -> Tensor:
-    """Return one value an example, the mean of those that belong to it."""
-    return values if values.ndim == 1 else values.flatten(1).mean(dim=1)
 
 
 @contextmanager
@@ -146,8 +89,8 @@ def evaluate(
     """
     hardware = hardware or Hardware()
     device = hardware.find()
-    forward = hardware.place(model, device)
     source = as_source(data).to(device)
+    forward = hardware.place(model, device)
     means = Means({"accuracy": accuracy} if metrics is None else metrics, device)
     with explained(batch=1000, precision=hardware.precision), evaluating(model):
         measure(
@@ -162,26 +105,52 @@ def evaluate(
 
 
 def checked(loss: Loss, source: Source) -> Loss:
-    """Compare labels and logits before the loss is computed, since a GPU would only say "device-side assert".
+    """Compare what the model gives with the labels, and what the loss gives with one number.
+
+    Labels are compared with the logits before a cross-entropy is computed, since a GPU would only say
+    "device-side assert". What another loss makes of whole numbers is its own affair.
 
     Args:
         loss: mean loss of a batch.
         source: the data.
 
     Returns:
-        The same loss, which compares once for all of the data, or each batch of a DataLoader.
+        The same loss, which compares labels once for all of the data, or each batch of a DataLoader.
     """
-    pending = True
+    pending = by_label = _takes_labels(loss)
 
     def compare(y: Tensor, t: Tensor) -> Tensor:
         nonlocal pending
+        _tensor(y)
         limits = source.labels() if pending and y.ndim == t.ndim + 1 else None
         if limits is not None:
             check_labels(y, *limits)
-        pending = isinstance(source, Loaded)
-        return loss(y, t)
+        pending = by_label and isinstance(source, Loaded)
+        L = loss(y, t)
+        if not isinstance(L, Tensor) or L.ndim > 0:
+            what = f"shape {tuple(L.shape)}" if isinstance(L, Tensor) else f"type {type(L).__name__}"
+            raise ValueError(
+                f"the loss is of {what}, but expected is one number for the batch, a tensor without axes; "
+                "end it with .mean()"
+            )
+        return L
 
     return compare
+
+
+def _tensor(y: Any) -> Tensor:
+    """Return what a model gives, if that is one tensor."""
+    if isinstance(y, Tensor):
+        return y
+    raise TypeError(
+        f"the model gives {type(y).__name__}, but expected is one tensor; let forward return the logits alone"
+    )
+
+
+def _takes_labels(loss: Loss) -> bool:
+    """Tell whether a loss reads whole numbers as labels of the logits."""
+    inner = loss.func if isinstance(loss, partial) else loss
+    return inner in (F.cross_entropy, F.nll_loss) or isinstance(inner, nn.CrossEntropyLoss | nn.NLLLoss)
 
 
 def predict(model: nn.Module, x: Any, *, batch_size: int = 1000, hardware: Hardware | None = None) -> Tensor:
@@ -197,17 +166,19 @@ def predict(model: nn.Module, x: Any, *, batch_size: int = 1000, hardware: Hardw
         What the model gives, such as logits of shape (examples, classes), float32, on the CPU.
 
     Raises:
-        ValueError: If there is no example.
+        ValueError: If there is no example, or the batch size is below 1.
+        TypeError: If the model gives more than one tensor.
         DeviceError: If a demanded device is not there.
         DeviceMemoryError: If a batch does not fit.
     """
+    batch_size = whole_number("batch_size", batch_size, 1)
     hardware = hardware or Hardware()
     device = hardware.find()
-    forward = hardware.place(model, device)
     parts = Batches(x).to(device).in_order(batch_size=batch_size)
+    forward = hardware.place(model, device)
     with (
         explained(batch=batch_size, precision=hardware.precision),
         evaluating(model),
         hardware.autocast(device),
     ):
-        return torch.cat([forward(hardware.arrange(part)).float().cpu() for part, _t, _share in parts])
+        return torch.cat([_tensor(forward(hardware.arrange(part))).float().cpu() for part, _t, _ in parts])

@@ -7,6 +7,8 @@ from typing import Any
 import numpy as np
 import torch
 
+from course_utils.training.failures import whole_number
+
 
 def mixed_seed(*numbers: int) -> int:
     """Make one seed of several numbers, so that neighbours share nothing.
@@ -57,9 +59,9 @@ def seeded(seed: int, device: torch.device | str = "cpu") -> Iterator[None]:
 
     Raises:
         ValueError: If the seed is negative.
+        TypeError: If it is no whole number.
     """
-    if seed < 0:
-        raise ValueError(f"seed={seed} must be a whole number from 0 on; any such number will do")
+    seed = whole_number("seed", seed, 0, "any whole number from 0 on will do")
     place = torch.device(device)
     before = random_state(place)
     torch.manual_seed(seed)

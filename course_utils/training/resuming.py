@@ -1,11 +1,18 @@
 """How a run is saved, and how it is taken up again as if it had never broken off."""
 
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from course_utils.training.checkpoints import compare, compare_shapes, remove_unfinished, save
+import torch
+
+from course_utils.training.checkpoints import plain, prepare, save
+from course_utils.training.failures import CheckpointError
 from course_utils.training.history import History
 from course_utils.training.randomness import random_state, set_random_state
 from course_utils.training.run import Run
+
+TAKEN_OVER = ("weight_decay", "momentum", "betas")
 
 
 def identity(run: Run) -> dict[str, Any]:
@@ -26,10 +33,28 @@ def identity(run: Run) -> dict[str, Any]:
         "number of processes": run.team.world,
         "number of parameter groups": len(run.optimizer.param_groups),
         "early stopping": "off" if run.watch is None else "on",
+        "watched measure": None if run.watch is None else run.watch.rule.metric,
         "list of measures": [
             *run.metrics,
             "validation" if run.validation is not None else "training only",
         ],
+    }
+
+
+def settings(run: Run) -> dict[str, Any]:
+    """Return what an optimizer takes from a checkpoint, so that a new value would have no effect.
+
+    Args:
+        run: the run.
+
+    Returns:
+        Names, as a sentence uses them, and one value for each parameter group.
+    """
+    groups = run.optimizer.param_groups
+    return {
+        "number of parameters in each group": [len(group["params"]) for group in groups],
+        "learning rate": run.rates,
+        **{f"optimizer's {name}": plain([group.get(name) for group in groups]) for name in TAKEN_OVER},
     }
 
 
@@ -44,12 +69,14 @@ def save_run(run: Run) -> None:
     """
     run.look()  # never keep weights that are no numbers
     states = run.team.gathered([random_state(run.device), run.epoch_random])
-    sums = run.team.gathered(run.means.sums.cpu())
+    run.means.fetch()
+    sums = run.team.gathered(run.means.sums)
     if run.checkpoint is None or not run.team.leads:
         return
     save(
         {
             "run": identity(run),
+            "settings": settings(run),
             "model": run.model.state_dict(),
             "optimizer": run.optimizer.state_dict(),
             "scaler": run.scaler.state_dict(),
@@ -74,18 +101,25 @@ def resume_run(run: Run) -> None:
         run: the run, not begun.
 
     Raises:
-        CheckpointError: If it cannot be gone on from.
+        CheckpointError: If it cannot be gone on from, or no checkpoint could be written there.
     """
     if run.checkpoint is None:
         return
+    path = run.checkpoint.path
     if run.team.leads:
-        remove_unfinished(run.checkpoint.path)
+        prepare(path)
+        plain({"model": run.model.state_dict(), "optimizer": run.optimizer.state_dict()})
     saved = run.checkpoint.earlier()
+    if len({each is None for each in run.team.gathered(saved and saved["step"])}) > 1:
+        raise CheckpointError(
+            f"some of the {run.team.world} processes find {path} and others do not; put it where all of the "
+            "machines see the same file"
+        )
     if saved is None:
         return
-    path = run.checkpoint.path
     compare(saved["run"], identity(run), path)
     compare_shapes(saved["model"], run.model, path)
+    compare(saved["settings"], settings(run), path)
     run.model.load_state_dict(saved["model"])
     run.optimizer.load_state_dict(saved["optimizer"])
     run.scaler.load_state_dict(saved["scaler"])
@@ -95,9 +129,55 @@ def resume_run(run: Run) -> None:
         saved["seconds"] if saved["step"] else 0.0,
     )
     run.history = History({name: tuple(values) for name, values in saved["history"].items()})
-    run.means.sums = saved["sums"][run.team.rank].to(run.device)
+    run.means.sums = list(saved["sums"][run.team.rank])
     if run.watch is not None:
         run.watch.restore(saved["watch"])
     run.rates, run.ending = list(saved["rates"]), saved["ending"]
     random, run.epoch_random = saved["random"][run.team.rank]
     set_random_state(random, run.device)
+
+
+def compare(saved: Mapping[str, Any], here: Mapping[str, Any], path: str | Path) -> None:
+    """Make sure that a checkpoint belongs to the run that is about to go on.
+
+    Args:
+        saved: what describes the run in the file: names and plain values.
+        here: the same of the run that is about to go on.
+        path: the file, for the sentence.
+
+    Raises:
+        CheckpointError: If they differ, naming the first difference.
+    """
+    for name, value in here.items():
+        if saved.get(name) != value:
+            raise CheckpointError(
+                f"{path} belongs to another run: its {name} is {saved.get(name)}, here it is {value}; give "
+                'another path, or resume="never" to begin anew and overwrite it'
+            )
+
+
+def compare_shapes(saved: Mapping[str, Any], model: torch.nn.Module, path: str | Path) -> None:
+    """Make sure that saved weights fit a model.
+
+    Args:
+        saved: name to tensor.
+        model: the model.
+        path: the file, for the sentence.
+
+    Raises:
+        CheckpointError: If a tensor is missing, left over or of another shape, naming the first.
+    """
+    here = {name: _shape(value) for name, value in model.state_dict().items()}
+    there = {name: _shape(value) for name, value in saved.items()}
+    for name in sorted({*here, *there}):
+        if here.get(name) != there.get(name):
+            raise CheckpointError(
+                f"{path} holds another network: {name} has shape {there.get(name, 'none')} in "
+                f"the file and {here.get(name, 'none')} in the model; build the same network, or give "
+                "another path"
+            )
+
+
+def _shape(value: Any) -> tuple[int, ...]:
+    """Return a tensor's shape; a plain value in a state has none."""
+    return tuple(value.shape) if isinstance(value, torch.Tensor) else ()

@@ -3,8 +3,9 @@
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import torch
@@ -18,7 +19,9 @@ from course_utils.training.hardware import Hardware
 from course_utils.training.history import History
 from course_utils.training.interruption import Interruption
 from course_utils.training.journal import Journal
-from course_utils.training.measuring import Loss, Means, Metric, evaluating, measure
+from course_utils.training.means import Means, Metric
+from course_utils.training.measuring import Loss, evaluating, measure
+from course_utils.training.preparing import factor_at
 from course_utils.training.progress import Bar
 from course_utils.training.randomness import random_state, set_random_state
 from course_utils.training.schedules import Schedule
@@ -78,21 +81,47 @@ class Run:
             Inputs, targets, and the share of the whole batch that they are.
         """
         going_on = random_state(self.device)
+        left_out = None
         if self.step == 0:
             self.epoch_random = going_on
         else:  # draw the broken epoch's order once more
             set_random_state(self.epoch_random, self.device)
+            left_out = partial(set_random_state, going_on, self.device)
         batches = self.source.epoch(
-            self.epoch, seed=self.seed, start=self.step, rank=self.team.rank, world=self.team.world
+            self.epoch,
+            seed=self.seed,
+            start=self.step,
+            rank=self.team.rank,
+            world=self.team.world,
+            left_out=left_out,
         )
-        for place, (x, t, share) in enumerate(batches):
-            if place == 0 and self.step > 0:
-                set_random_state(going_on, self.device)
-            if self.interruption.wanted:
-                self.interrupted = True
-                self.ending = self.interruption.ending(self.epoch + 1, self.step)
+        while not self.interruption.wanted or self.step == len(self.source):
+            batch = next(batches, None)  # only now: a loader may draw random numbers for it
+            if batch is None:
                 return
+            x, t, share = batch
             yield self.hardware.arrange(x), t, share * self.team.world
+        self.interrupted = True
+        self.ending = self.interruption.ending(self.epoch + 1, self.step)
+
+    def in_parts(self, x: Tensor, t: Tensor) -> Iterator[tuple[Tensor, Tensor, float]]:
+        """Divide a batch, so that less of it is in memory at once and the summed gradients are the same.
+
+        Args:
+            x: inputs, shape (batch, ...).
+            t: targets, shape (batch, ...).
+
+        Yields:
+            Inputs, targets, and the share of the batch that they are.
+        """
+        if self.accumulate == 1:
+            yield x, t, 1.0
+            return
+        number = min(self.accumulate, len(x))
+        parts = zip(x.tensor_split(number), t.tensor_split(number), strict=True)
+        for place, (x_part, t_part) in enumerate(parts, start=1):
+            with nullcontext() if place == number else self.team.apart(self.forward):
+                yield x_part, t_part, len(x_part) / len(x)
 
     def autocast(self) -> AbstractContextManager[object]:
         """Return the context of a forward pass."""
@@ -100,7 +129,7 @@ class Run:
 
     def set_learning_rates(self) -> None:
         """Set the learning rate of each parameter group to its own times the schedule's factor for now."""
-        factor = self.schedule(self.epoch + self.step / len(self.source))
+        factor = factor_at(self.schedule, self.epoch + self.step / len(self.source))
         for group, rate in zip(self.optimizer.param_groups, self.rates, strict=True):
             group["lr"] = rate * factor
 
@@ -136,15 +165,16 @@ class Run:
         seen, self.unseen = self.unseen, []
         if not seen:
             return
-        values = torch.stack([L for L, _, _ in seen]).tolist()
+        values = torch.stack([L for L, _, _ in seen]).tolist() if len(seen) > 1 else [seen[0][0].item()]
         for value, (_, step, rate) in zip(values, seen, strict=True):
             if not math.isfinite(value):
                 raise non_finite(value, step=step, epoch=self.epoch + 1, learning_rate=rate)
 
     def clip(self) -> None:
-        """Shorten the gradient of all parameters together to the largest length allowed."""
+        """Shorten the gradient of all the optimizer's parameters together to the largest length allowed."""
         if self.clip_norm is not None:
-            nn.utils.clip_grad_norm_(self.model.parameters(), self.clip_norm)
+            held = [each for group in self.optimizer.param_groups for each in group["params"]]
+            nn.utils.clip_grad_norm_(held, self.clip_norm)  # nobody clears the gradients of any others
 
     def step_done(self) -> None:
         """Count a step, and save if it is time to."""

@@ -91,7 +91,8 @@ def soak(kind: str, folder: Path, rng: random.Random, *, wanted: str, seconds: f
         RuntimeError: If the run fails by itself, which no kill may cause.
     """
     kills = writing = 0
-    while not (folder / "digest").exists():
+    ended = False
+    while not ended:
         process = _process(run_to_the_end, kind, str(folder))
         process.start()
         process.join(rng.uniform(0, seconds))
@@ -99,9 +100,10 @@ def soak(kind: str, folder: Path, rng: random.Random, *, wanted: str, seconds: f
         process.join(PATIENCE)
         if process.exitcode not in (0, KILLED):
             raise RuntimeError(f"a resumed run ended with exit code {process.exitcode}; its error is above")
-        kills += process.exitcode == KILLED
+        ended = process.exitcode == 0
+        kills += not ended
         seconds *= GROWTH
-        writing += any(folder.glob(".run.pt.*.unfinished"))
+        writing += (folder / f".run.pt.{process.pid}.unfinished").exists()
     return Soaked(kills, writing, (folder / "digest").read_text(encoding="utf-8") == wanted)
 
 
@@ -146,7 +148,7 @@ def _context() -> BaseContext:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([__name__])
+    context.set_forkserver_preload([__name__, "torch._dynamo"])  # an optimizer imports it at its first step
     return context
 
 
@@ -160,6 +162,8 @@ def _run(target: Callable[..., None], *arguments: Any) -> None:
     process = _process(target, *arguments)
     process.start()
     process.join()
+    if process.exitcode != 0:
+        raise RuntimeError(f"an unbroken run ended with exit code {process.exitcode}; its error is above")
 
 
 KILLED = 1 if sys.platform == "win32" else -9  # exit code of a killed process

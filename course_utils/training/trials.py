@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 from torch import nn
 
 from course_utils.training.batches import Batch
-from course_utils.training.failures import explained
+from course_utils.training.failures import explained, whole_number
 from course_utils.training.hardware import Hardware
 from course_utils.training.measuring import Loss, checked
+from course_utils.training.preparing import check_optimizer, rehearse
 from course_utils.training.randomness import mixed_seed, seeded
 from course_utils.training.sources import Source, as_source
 
@@ -82,15 +83,16 @@ def learning_rate_range(
     Source:
         Smith (2017), Cyclical Learning Rates for Training Neural Networks, section 3.3.
     """
-    if not 0 < lowest < highest or steps < 2:
+    steps = whole_number("steps", steps, 2, "100 draw a smooth curve")
+    if not 0 < lowest < highest < np.inf:
         raise ValueError(
-            f"lowest={lowest}, highest={highest}, steps={steps}: give rates that rise from above 0, 2 steps"
+            f"lowest={lowest} and highest={highest} must rise from above 0; 1e-5 and 10 suit most networks"
         )
     rates = np.geomspace(lowest, highest, steps)
     losses: list[float] = []
     smooth, best = 0.0, np.inf
-    trial = _trial(model, optimizer, data, loss=loss, hardware=hardware or Hardware(), seed=seed)
-    with trial as step, unchanged(model, optimizer):
+    hardware = hardware or Hardware()
+    with _trial(model, optimizer, data, loss=loss, hardware=hardware, seed=seed) as step:
         for rate in rates:
             for group in optimizer.param_groups:
                 group["lr"] = float(rate)
@@ -160,18 +162,14 @@ def profile_steps(
         ValueError: If there are fewer than 1 step.
         DeviceError: If a demanded device is not there.
     """
-    if steps < 1:
-        raise ValueError(f"steps={steps} must be at least 1; 20 give a steady picture")
+    steps = whole_number("steps", steps, 1, "20 give a steady picture")
     from torch.profiler import ProfilerActivity, profile
 
     hardware = hardware or Hardware()
     here = hardware.find().type
     extra = {"cuda": ProfilerActivity.CUDA, "xpu": ProfilerActivity.XPU}.get(here)
     activities = [ProfilerActivity.CPU, *([extra] if extra else [])]
-    with (
-        _trial(model, optimizer, data, loss=loss, hardware=hardware, seed=0) as step,
-        unchanged(model, optimizer),
-    ):
+    with _trial(model, optimizer, data, loss=loss, hardware=hardware, seed=0) as step:
         for _ in range(3):
             step()
         with profile(activities=activities) as record:
@@ -206,6 +204,7 @@ def _trial(
     seed: int,
 ) -> Iterator[Any]:
     """Give a function that takes one step on the next batch and returns the loss before it."""
+    check_optimizer(model, optimizer)
     device = hardware.find()
     source = as_source(data, shuffle=True).to(device)
     forward, judge = hardware.place(model, device), checked(loss, source)
@@ -221,8 +220,10 @@ def _trial(
         return L.item()
 
     with explained(batch=source.batch_size, precision=hardware.precision), seeded(mixed_seed(seed), device):
-        model.train()
-        yield step
+        rehearse(model, source, hardware)
+        with unchanged(model, optimizer):
+            model.train()
+            yield step
 
 
 def _endless(source: Source, seed: int) -> Iterator[Batch]:

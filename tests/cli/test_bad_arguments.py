@@ -11,11 +11,11 @@ from course_utils.cli import main
 from course_utils.cli.app import one_sentence, verbs
 
 ROOT = Path(__file__).resolve().parents[2]
-VERBS = ["lab", "test", "check", "notebooks", "release", "doctor", "progress", "data", "mutate", "bench"]
+VERBS = "lab test check notebooks release doctor progress data mutate bench soak".split()
 BAD = {
     "lend": (
         "Unknown verb lend: the verbs are lab, test, check, notebooks, release, doctor, progress, data, "
-        "mutate, bench."
+        "mutate, bench, soak."
     ),
     "lab --prt 1": "No such option: --prt",
     "lab --port": "Option '--port' requires an argument.",

@@ -205,10 +205,13 @@ def test_sgd_has_no_state():
     assert sgd_step(np.ones(2), np.ones(2), learning_rate=0.1)[1] is None
 
 
-def test_a_state_cannot_be_written():
-    _, state = adam_step(np.ones(2), np.ones(2))
+@pytest.mark.parametrize("kind", [MomentumState, RMSpropState, AdamState])
+def test_a_state_cannot_be_written_and_is_told_apart_by_identity(kind):
+    arrays = {field.name: np.ones(2) for field in fields(kind)}
+    state = kind(**arrays)
     with pytest.raises(FrozenInstanceError):
-        state.steps = 5
+        state.v = np.zeros(2)
+    assert state != kind(**{name: array.copy() for name, array in arrays.items()})
 
 
 @every_step

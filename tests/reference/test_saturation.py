@@ -76,6 +76,12 @@ def test_a_measurement_cannot_be_written():
         measured("tanh", "glorot", layers=1).gradient = np.zeros(1)
 
 
+def test_measurements_are_told_apart_by_identity():
+    first, second = (measured("tanh", "glorot", layers=2) for _ in range(2))
+    assert first == first
+    assert first != second  # comparing their arrays would raise, since several entries have no single truth
+
+
 def test_sigmoid_is_another_name_of_the_logistic_function():
     np.testing.assert_array_equal(measured("sigmoid", "he").gradient, measured("logistic", "he").gradient)
 
