@@ -59,20 +59,23 @@ def static_stages(folder: Path) -> list[Stage]:
     ]
 
 
-def pytest_stage(name: str, marks: str, cut: Cut, *options: str, coverage: Path | None = None) -> Stage:
-    """Return a stage of pytest over tests/ without a network.
+def pytest_stage(
+    name: str, marks: str, cut: Cut, *options: str, folder: str = "tests", coverage: Path | None = None
+) -> Stage:
+    """Return a stage of pytest without a network.
 
     Args:
         name: name of the stage.
         marks: expression that selects the tests.
         cut: how the network is cut off.
         options: further options of pytest.
+        folder: where the tests are; to collect thousands that are not meant takes a while.
         coverage: folder for the data of the coverage measurement; not measured by default.
 
     Returns:
         The stage.
     """
-    command = (*cut.prefix, *python("pytest", "tests", "-m", marks, *options))
+    command = (*cut.prefix, *python("pytest", folder, "-m", marks, *options))
     if coverage is None:
         return Stage(name, command)
     data = coverage / name.replace(" ", "_")
@@ -138,7 +141,9 @@ def browser_stage(cut: Cut) -> Stage:
     Returns:
         The stage; it says so when there is no Chromium.
     """
-    stage = pytest_stage("browser tests", "browser", cut, "-n", "2", "--dist", "loadscope")
+    stage = pytest_stage(
+        "browser tests", "browser", cut, "-n", "2", "--dist", "loadscope", folder="tests/browser"
+    )
     return stage if find_browser() else replace(stage, missing=NO_BROWSER)
 
 

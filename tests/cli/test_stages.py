@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,8 @@ from course_utils.cli import verify
 from course_utils.cli.offline import Cut
 from course_utils.cli.stages import Stage, print_reports, run_stage, run_stages
 from course_utils.cli.surroundings import FOLDERS, fresh_environment
+
+TESTS = Path(__file__).resolve().parents[1]
 
 PASSING = "print('===== 3 passed, 1 skipped in 0.10s =====')"
 CUT = Cut(("cut",), {}, "Network: cut.")
@@ -172,3 +175,13 @@ def test_the_tests_of_all_stages_are_added_up(tmp_path, capsys):
     closing = "print('===== 2 failed, 5 passed, 1 error in 0.10s =====')"
     assert run([stage("a", PASSING), stage("b", closing + "; raise SystemExit(1)")], tmp_path) == 1
     assert "tests: 8 passed, 3 failed, 1 skipped" in capsys.readouterr().out.splitlines()
+
+
+def test_every_browser_test_is_where_the_browser_stage_looks():
+    marked = [
+        path.relative_to(TESTS).as_posix()
+        for path in TESTS.rglob("test_*.py")
+        if "mark.browser" in path.read_text(encoding="utf-8") and path.name != Path(__file__).name
+    ]
+    assert len(marked) > 5
+    assert [name for name in marked if not name.startswith("browser/")] == []
