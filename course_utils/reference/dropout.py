@@ -91,7 +91,7 @@ def dropout_backward(y_bar: ArrayLike, x: ArrayLike, mask: ArrayLike) -> FloatAr
     x, mask = _inputs_and_mask(x, mask)
     y_bar = float_array(y_bar, "y_bar")
     check_same_shape(y_bar, "y_bar", x, "x")
-    return y_bar * mask.astype(y_bar.dtype, copy=False)
+    return y_bar * mask
 
 
 def _inputs_and_mask(x: ArrayLike, mask: ArrayLike) -> tuple[FloatArray, FloatArray]:

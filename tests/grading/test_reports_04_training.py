@@ -22,6 +22,7 @@ from course_utils.grading.properties import (
     schedules,
 )
 from course_utils.grading.properties.complex_step import gradients_of_arguments
+from course_utils.grading.properties.kept_types import CUT_OFF, WIDENED
 from course_utils.grading.properties.left_out import WORDS, expect_defaults
 from course_utils.grading.properties.named_parts import expect_parts
 from course_utils.grading.selfcheck import load_lab
@@ -52,6 +53,13 @@ CAUSES = {
     ("momentum_step", "no first step: the velocity is 0 there"): "the first step was left out",
     ("momentum_step", "Nesterov's"): "it looks ahead, as Nesterov's momentum does",
     ("momentum_step", "momentum of 0.99 by default"): WORDS,
+    ("momentum_step", "entry by entry into copies, which stay whole"): CUT_OFF,
+    ("momentum_step", "always float64"): WIDENED,
+    (
+        "adam_step",
+        "the correction as a root of NumPy's, which makes float64 of float32",
+    ): WIDENED,
+    ("adam_step", "one sum of squares for all weights"): "v is one sum for all weights",
     ("adam_step", "no bias correction"): "the bias is not corrected",
     ("adam_step", "only v is corrected"): "only v is corrected",
     (
@@ -80,6 +88,7 @@ CAUSES = {
         "learning_rate_at",
         "the warm-up is divided by one step too many",
     ): "the warm-up is divided by one step too many",
+    ("learning_rate_at", "whole divisions"): "// cuts the fraction off",
     ("learning_rate_at", "the cosine is not halved"): "the cosine is not halved",
     ("learning_rate_at", "the cosine ends one step too early"): "the cosine ends one step too early",
     ("learning_rate_at", "the larger of cosine and floor"): "the larger of cosine and floor came",
@@ -109,6 +118,13 @@ CAUSES = {
     ("dropout_backward", "divided by the share that was kept"): "it was divided by 1 - rate",
     ("dropout_backward", "a mask of its own"): "other entries were dropped than the factors say",
     ("dropout_backward", "multiplied by the factors twice"): "it was multiplied by the factors twice",
+    ("dropout_backward", "divided by the factors"): "the gradient was divided by the factors",
+    (
+        "dropout_backward",
+        "the entries that were kept, without their places",
+    ): "the entries that were kept were picked out",
+    ("dropout_backward", "always float64"): WIDENED,
+    ("batch_norm", "entry by entry into an array like x, which stays whole"): CUT_OFF,
     ("batch_norm", "the unbiased variance"): "divided by the number of examples less 1",
     ("batch_norm", "over the features of each example"): "each example was normalised; each feature is",
     ("batch_norm", "over the whole array"): "one mean and one variance were taken of all features",
@@ -124,6 +140,11 @@ CAUSES = {
         "mean and variance as constants",
     ): "mean and variance were treated as constants",
     ("batch_norm_backward", "the variance as a constant"): "the variance was treated as a constant",
+    (
+        "batch_norm_backward",
+        "a product of means",
+    ): "a product of two means was taken for the mean of a product",
+    ("batch_norm_backward", "gamma_bar with the output"): "y_bar was multiplied by the output",
     ("batch_norm_backward", "the mean as a constant"): "the mean was treated as a constant",
     ("batch_norm_backward", "gamma forgotten"): "gamma is missing",
     ("batch_norm_backward", "no epsilon on the way back"): "epsilon is missing",
@@ -144,11 +165,16 @@ CAUSES = {
         "early_stopping",
         "the lowest loss creeps down below changes that do not count",
     ): "the lowest loss moved by a change that was too small",
+    (
+        "early_stopping",
+        "the lowest loss of all, and the patience after it",
+    ): "the lowest of all losses was taken",
     ("early_stopping", "never stops"): "it never stopped",
     ("clip_by_norm", "each array on its own"): "each gradient was clipped on its own",
     ("clip_by_norm", "clipped when below, too"): "it was clipped although its norm is below the limit",
     ("clip_by_norm", "entry by entry"): "the entries were cut off at the limit",
     ("clip_by_norm", "the norms are added"): "the norms were added",
+    ("clip_by_norm", "the root of a Python number, which makes float64 of float32"): WIDENED,
     ("clip_by_norm", "no root"): "the root is missing in the norm",
 }
 PARTIAL = {  # a mistake that touches one property costs one property
@@ -181,6 +207,11 @@ def test_report_names_the_cause(task: str, words: str, seed: int) -> None:
 @pytest.mark.parametrize(("task", "words"), PARTIAL)
 def test_mistake_of_one_kind_keeps_the_points_of_the_rest(task: str, words: str, seed: int) -> None:
     assert score(task, ANSWER[task, words], seed).points == PARTIAL[task, words]
+
+
+def test_squares_of_sums_are_named_where_they_clip_too_little_or_too_much() -> None:
+    report = score("clip_by_norm", ANSWER["clip_by_norm", "the squares of the sums"], 0).report()
+    assert "cause     the entries were added before they were squared; square each entry" in report
 
 
 def test_no_state_of_adam_after_one_step_tells_two_mistakes_apart() -> None:

@@ -105,8 +105,11 @@ def test_the_start_is_not_changed_and_of_any_size():
     np.testing.assert_array_equal(start, np.arange(5.0))
 
 
-def test_a_gradient_may_be_a_list():
-    path = follow(partial(sgd_step, learning_rate=0.5), lambda w: [2 * w[0], 1.0], [1.0, 0.0], steps=2)
+def test_a_gradient_may_be_a_list_and_a_step_ones_own():
+    def own_step(w, w_bar, state):
+        return w - 0.5 * w_bar, state
+
+    path = follow(own_step, lambda w: [2 * w[0], 1.0], [1.0, 0.0], steps=2)
     np.testing.assert_array_equal(path, [[1, 0], [0, -0.5], [0, -1]])
 
 

@@ -100,6 +100,10 @@ def _in_the_means(w: Array, w_bar: Array, state: State, options: Mapping[str, fl
             m,
             beta_2 * v_0 + ((1 - beta_2) * w_bar) ** 2,
         ),
+        "v is one sum for all weights; each weight has the square of its own gradient": (
+            m,
+            beta_2 * v_0 + (1 - beta_2) * np.sum(w_bar**2),
+        ),
         "m is not kept: it forgets all steps before": ((1 - beta_1) * w_bar, v),
         "v is not kept: it forgets all steps before": (m, (1 - beta_2) * w_bar**2),
         "v collects the square of m; it needs that of the gradient": (m, beta_2 * v_0 + (1 - beta_2) * m**2),

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.grading.authoring import Student, expect, expect_array, expect_close
+from course_utils.grading.properties.kept_types import expect_float32, without_fractions
 from course_utils.grading.properties.left_out import expect_defaults
 
 Array = NDArray[Any]
@@ -37,8 +38,9 @@ def _expect_normalised(
     used = 1e-5 if epsilon is None else epsilon
     want = _normalise(x, gamma, beta, used)
     if x.dtype == np.float32:
-        expect_array(got, kind="float32", what="y")
+        expect_float32(got, "y")
     causes = _mistakes(x.astype(float), gamma, beta, used)
+    causes |= {words: cut for words, (cut,) in without_fractions((want,), x.dtype).items()}
     wrong = {words: value for words, value in causes.items() if not _same(value, want)}
     expect_close(got, want, what="y", causes=wrong)
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.grading.authoring import Student, expect, expect_array, expect_close
+from course_utils.grading.authoring import Student, expect, expect_close
 from course_utils.grading.properties.complex_step import gradients_of_arguments
+from course_utils.grading.properties.kept_types import expect_float32
 from course_utils.grading.properties.left_out import expect_defaults
 from course_utils.grading.values import name_type
 
@@ -51,9 +52,12 @@ def _expect_part(
         f"batch_norm_backward must return (x_bar, gamma_bar, beta_bar), {name_type(got)} came",
     )
     if given[0].dtype == np.float32:
-        expect_array(got[place], kind="float32", what=NAMES[place])
+        expect_float32(got[place], NAMES[place])
     find = (_mistakes_in_x, _mistakes_in_gamma, _mistakes_in_beta)[place]
     causes = find(y_bar, arguments[0], arguments[1], used)
+    if place == 1:
+        output = "y_bar was multiplied by the output; gamma meets the normalised x"
+        causes[output] = (y_bar * _forward(arguments[0], arguments[1], arguments[2], used)).sum(axis=0)
     causes |= {
         f"{NAMES[place]} and {NAMES[other]} are exchanged": right[other]
         for other in range(3)
@@ -91,7 +95,7 @@ def _mistakes_in_gamma(y_bar: Array, x: Array, gamma: Array, epsilon: float) -> 
         "the sum ran over the features; it runs over the batch: axis=0": (y_bar * x_hat).sum(axis=1),
         "it came without the sum over the batch": y_bar * x_hat,
         "y_bar was multiplied by x; gamma meets the normalised x": (y_bar * x).sum(axis=0),
-        "y_bar was multiplied by the output; gamma meets the normalised x": gamma
+        "gamma multiplies it; what gamma meets is the normalised x alone": gamma
         * (y_bar * x_hat).sum(axis=0),
         "y_bar was multiplied by the centred x; divide it by its spread": spread
         * (y_bar * x_hat).sum(axis=0),
@@ -110,7 +114,8 @@ def _mistakes_in_x(y_bar: Array, x: Array, gamma: Array, epsilon: float) -> dict
     by_mean, by_spread = back.mean(axis=0), x_hat * (back * x_hat).mean(axis=0)
     return {
         "mean and variance were treated as constants: x reaches y through both of them, too": back / spread,
-        "the variance was treated as a constant: x reaches y through it, too": (back - by_mean) / spread,
+        "the variance was treated as a constant; or a product of two means was taken for the mean of a"
+        " product": (back - by_mean) / spread,
         "the mean was treated as a constant: x reaches y through it, too": (back - by_spread) / spread,
         "gamma is missing": _through_both(y_bar, x_hat, spread),
         "gamma was used twice": gamma * whole,

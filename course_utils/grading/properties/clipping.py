@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.grading.authoring import Student, expect, expect_array
+from course_utils.grading.authoring import Student, expect
+from course_utils.grading.properties.kept_types import expect_float32, without_fractions
 from course_utils.grading.properties.named_parts import Parts, expect_parts
 from course_utils.grading.values import name_type
 
@@ -36,9 +37,10 @@ def _expect_clipped(student: Student, gradients: list[Array], limit: float, fact
     names = tuple(f"gradients[{place}]" for place in range(len(gradients)))
     for name, came, gradient in zip(names, got, gradients, strict=True):
         if gradient.dtype == np.float32:
-            expect_array(came, kind="float32", what=name)
+            expect_float32(came, name)
     right = tuple(factor * gradient for gradient in plain)
-    expect_parts(got, right, what=names, mistakes=lambda: _mistakes(plain, limit), rtol=1e-5)
+    cut = without_fractions(right, gradients[0].dtype)
+    expect_parts(got, right, what=names, mistakes=lambda: _mistakes(plain, limit) | cut, rtol=1e-5)
 
 
 def _mistakes(gradients: list[Array], limit: float) -> dict[str, Parts]:
@@ -48,6 +50,9 @@ def _mistakes(gradients: list[Array], limit: float) -> dict[str, Parts]:
     sizes = {
         "the norms were added; add the squares of all entries, then take the root": sum(norms),
         "the root is missing in the norm": norm**2,
+        "the entries were added before they were squared; square each entry": math.hypot(
+            *(float(gradient.sum()) for gradient in gradients)
+        ),
         "the mean of the squares was taken; the norm has their sum": norm / math.sqrt(entries.size),
         "the sizes of the entries were added; add their squares, and take the root": float(
             np.abs(entries).sum()

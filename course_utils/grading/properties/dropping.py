@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from course_utils.grading.authoring import Student, expect, expect_array, expect_close
+from course_utils.grading.properties.kept_types import expect_float32
 from course_utils.grading.values import name_type
 
 Array = NDArray[Any]
@@ -95,7 +96,7 @@ def _expect_scaled(student: Student, x: Array, rate: float) -> None:
     }
     wrong = {words: value for words, value in causes.items() if not np.allclose(value, (1 - rate) * x)}
     if x.dtype == np.float32:
-        expect_array(y, kind="float32", what="y")
+        expect_float32(y, "y")
     expect_close(y, (1 - rate) * x, what="y", causes=wrong)
     _expect_factors(factors, np.full(x.shape, 1 - rate))
 
@@ -110,7 +111,7 @@ def keeps_or_drops_while_training(student: Student, rng: Random) -> None:
             _expect_all(kept)
     x = rng.uniform(1, 2, size=(4, 5)).astype(np.float32)
     _drop(student, x, 0.5, 3)
-    expect_array(student(x, 0.5, 3)[0], kind="float32", what="y")
+    expect_float32(student(x, rate=0.5, seed=3)[0], "y")
 
 
 def _expect_all(kept: Array) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.grading.authoring import Student, expect_array, expect_close
+from course_utils.grading.authoring import Student, expect_close
+from course_utils.grading.properties.kept_types import expect_float32
 
 Array = NDArray[Any]
 Random = np.random.Generator
@@ -33,13 +34,25 @@ def _expect_back(student: Student, y_bar: Array, factors: Any) -> None:
         "it was multiplied by the factors twice": want * numbers,
         "it was scaled by 1 - rate once more; the factors are all there is": want * share,
         "it was divided by 1 - rate; the factors are all there is": want / share,
-        "the gradient was divided by the factors; it is multiplied, as x was": y_bar / share,
-        "other entries were dropped than the factors say: draw nothing anew": y_bar * (np.asarray(got) != 0),
+        "the gradient was divided by the factors; it is multiplied, as x was": _divided(y_bar, numbers),
+        "the entries that were kept were picked out, and the shape is lost: multiply": y_bar[numbers != 0],
     }
-    wrong = {words: value for words, value in causes.items() if not np.allclose(value, want)}
+    if np.shape(got) == y_bar.shape:
+        other = "other entries were dropped than the factors say: draw nothing anew"
+        causes[other] = y_bar * (np.asarray(got) != 0)
+    wrong = {words: value for words, value in causes.items() if not _same(value, want)}
     if y_bar.dtype == np.float32:
-        expect_array(got, kind="float32", what="x_bar")
+        expect_float32(got, "x_bar")
     expect_close(got, want, what="x_bar", causes=wrong)
+
+
+def _divided(y_bar: Array, numbers: Array) -> Array:
+    with np.errstate(all="ignore"):  # a factor may be 0
+        return np.asarray(y_bar / numbers)
+
+
+def _same(value: Any, want: Array) -> bool:
+    return np.shape(value) == want.shape and np.allclose(value, want)
 
 
 def _mask(rng: Random, shape: tuple[int, ...]) -> Array:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 
 from course_utils.grading.authoring import Student, expect, expect_equal
+from course_utils.grading.properties.whole_numbers import explain_exactly
 from course_utils.grading.values import name_type
 
 Random = np.random.Generator
@@ -25,7 +26,13 @@ def _expect_stop(
     expect(pair, f"early_stopping must return (stop, best), {name_type(got)} came")
     found = {words: rule(losses, patience, min_change or 0.0) for words, rule in MISTAKES.items()}
     causes = {words: value for words, value in found.items() if value != answer}
-    expect_equal(tuple(got), answer, what="(stop, best)", causes=causes)
+    plain = not any(isinstance(part, np.ndarray) for part in got)
+    expect_equal(
+        tuple(got),
+        answer,
+        what="(stop, best)",
+        causes=explain_exactly(tuple(got), causes) if plain else {},
+    )
 
 
 def _stop(
@@ -56,6 +63,11 @@ def _stop(
 def _lowest_of_all(losses: list[float], patience: int, min_change: float) -> Answer:
     known = [loss if loss == loss else NEVER for loss in losses]
     return _stop(losses, patience, min_change)[0], int(np.argmin(known)) + 1
+
+
+def _after_the_lowest_of_all(losses: list[float], patience: int, _: float) -> Answer:
+    best = int(np.argmin([loss if loss == loss else NEVER for loss in losses])) + 1
+    return min(best + patience, len(losses)), best
 
 
 def _from_0(losses: list[float], patience: int, min_change: float) -> Answer:
@@ -112,6 +124,9 @@ MISTAKES: dict[str, Callable[[list[float], int, float], Answer]] = {
     "the patience is off by one: it stops an epoch too early": lambda *given: _stop(*given, late=-1),
     "it never stopped: it went on to the last epoch": _to_the_end,
     "the best epoch came from all losses, those after the stop or too little lower included": _lowest_of_all,
+    "the lowest of all losses was taken; training has to stop without the later ones": (
+        _after_the_lowest_of_all
+    ),
     "stop and best are exchanged": _exchanged,
     "the lowest loss came in place of its epoch": _with_the_loss,
 }
@@ -136,6 +151,7 @@ def stops_when_patience_is_over(student: Student, rng: Random) -> None:
         losses = _descent(rng, fall)
         tail = _worse(rng, patience, losses[-1])
         later = [losses[-1] + 1, losses[-1] - 1, losses[-1] - 2]  # lower than the best, but after the stop
+        later += [losses[-1], losses[-1] - 1] * 3  # so that going on beyond the stop has no end of its own
         _expect_stop(student, losses + tail + later, (fall + patience, fall), patience)
         _expect_stop(student, losses + tail, (fall + patience, fall), patience)
 

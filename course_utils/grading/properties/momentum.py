@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from course_utils.grading.authoring import Student, expect, expect_array
+from course_utils.grading.authoring import Student, expect
+from course_utils.grading.properties.kept_types import expect_float32, without_fractions
 from course_utils.grading.properties.left_out import expect_defaults
 from course_utils.grading.properties.named_parts import Parts, expect_parts
 from course_utils.grading.values import name_type
@@ -39,11 +40,15 @@ def _expect_step(
     v_next = _sum_of_gradients(gradients, momentum)
     want = (w.astype(float) - learning_rate * v_next, v_next)
     before = np.zeros(w.shape) if v is None else v
-    mistakes = partial(_mistakes, w, w_bar, before, learning_rate, momentum)
+    cut = without_fractions(want, w.dtype)
+
+    def mistakes() -> dict[str, Parts]:
+        return _mistakes(w, w_bar, before, learning_rate, momentum) | cut
+
     expect_parts(got, want, what=STEP, mistakes=mistakes)
     if w.dtype == np.float32:
         for name, part in zip(STEP, got, strict=True):
-            expect_array(part, kind="float32", what=name)
+            expect_float32(part, name)
 
 
 def _mistakes(w: Array, w_bar: Array, v: Array, learning_rate: float, momentum: float) -> dict[str, Parts]:

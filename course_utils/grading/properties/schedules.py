@@ -47,6 +47,7 @@ def _too_early(step: int, warmup: int, peak: float, floor: float) -> dict[str, f
         "the warm-up is divided by one step too many": peak * step / (warmup + 1),
         "the warm-up is one step ahead, and one step too long": peak * (step + 1) / (warmup + 1),
         "the warm-up reaches the peak one step too early": peak * step / max(warmup - 1, 1),
+        "// cuts the fraction off: divide with /": peak * step // warmup,
         "the warm-up begins at the floor; it begins at 0": floor + (peak - floor) * step / warmup,
         "the floor was added in the warm-up, too": floor + peak * step / warmup,
         "the peak came already: the warm-up is left out": peak,

@@ -128,6 +128,15 @@ def momentum_step(w, w_bar, v=None, learning_rate=0.1, momentum=0.9):
     return w - learning_rate * v, v
 
 
+@wrong("momentum_step", "entry by entry into copies, which stay whole")
+def momentum_step(w, w_bar, v=None, learning_rate=0.1, momentum=0.9):
+    w_next, v_next = w.copy(), np.zeros_like(w) if v is None else v.copy()
+    for place in np.ndindex(w.shape):
+        v_next[place] = momentum * v_next[place] + w_bar[place]
+        w_next[place] -= learning_rate * v_next[place]
+    return w_next, v_next
+
+
 @wrong("momentum_step", "momentum of 0.99 by default")
 def momentum_step(w, w_bar, v=None, learning_rate=0.1, momentum=0.99):
     v = w_bar if v is None else momentum * v + w_bar
@@ -194,6 +203,30 @@ def adam(change):
         return w, (m, v, step)
 
     return adam_step
+
+
+@right("adam_step", "the corrections in the learning rate and in epsilon, as Python's numbers")
+@adam
+def adam_step(w, w_bar, m, v, step, learning_rate, beta_1, beta_2, epsilon):
+    m, v = beta_1 * m + (1 - beta_1) * w_bar, beta_2 * v + (1 - beta_2) * w_bar**2
+    lack = math.sqrt(1 - beta_2**step)
+    return w - learning_rate * lack / (1 - beta_1**step) * m / (np.sqrt(v) + epsilon * lack), m, v, step
+
+
+@wrong("adam_step", "the correction as a root of NumPy's, which makes float64 of float32")
+@adam
+def adam_step(w, w_bar, m, v, step, learning_rate, beta_1, beta_2, epsilon):
+    m, v = beta_1 * m + (1 - beta_1) * w_bar, beta_2 * v + (1 - beta_2) * w_bar**2
+    lack = np.sqrt(1 - beta_2**step)
+    return w - learning_rate * lack / (1 - beta_1**step) * m / (np.sqrt(v) + epsilon * lack), m, v, step
+
+
+@wrong("adam_step", "one sum of squares for all weights")
+@adam
+def adam_step(w, w_bar, m, v, step, learning_rate, beta_1, beta_2, epsilon):
+    m, v = beta_1 * m + (1 - beta_1) * w_bar, beta_2 * v + (1 - beta_2) * np.sum(w_bar**2)
+    m_hat, v_hat = m / (1 - beta_1**step), v / (1 - beta_2**step)
+    return w - learning_rate * m_hat / (np.sqrt(v_hat) + epsilon), m, v, step
 
 
 @wrong("adam_step", "no bias correction")
@@ -399,6 +432,13 @@ def learning_rate_at(step, steps, peak, warmup=0, floor=0.0):
     if step < warmup:
         return peak * (step + 1) / (warmup + 1)
     return cosine(min((step - warmup) / (steps - warmup), 1), peak, floor)
+
+
+@wrong("learning_rate_at", "whole divisions")
+def learning_rate_at(step, steps, peak, warmup=0, floor=0.0):
+    if step < warmup:
+        return peak * step // warmup
+    return cosine(min(1, (step - warmup) // (steps - warmup)), peak, floor)
 
 
 @wrong("learning_rate_at", "no warm-up")
@@ -710,6 +750,16 @@ def dropout_backward(y_bar, factors):
     return y_bar * (np.random.default_rng(0).random(y_bar.shape) < np.mean(factors))
 
 
+@wrong("dropout_backward", "divided by the factors")
+def dropout_backward(y_bar, factors):
+    return y_bar / factors
+
+
+@wrong("dropout_backward", "the entries that were kept, without their places")
+def dropout_backward(y_bar, factors):
+    return y_bar[np.asarray(factors) == 1] if np.ndim(factors) else y_bar * factors
+
+
 @wrong("dropout_backward", "multiplied by the factors twice")
 def dropout_backward(y_bar, factors):
     return y_bar * factors * factors
@@ -832,6 +882,16 @@ def batch_norm(x, gamma, beta, epsilon=1e-5):
     mean = x.mean(axis=0)
     variance = np.maximum((x**2).mean(axis=0) - mean**2, 0)
     return gamma * (x - mean) / np.sqrt(variance + epsilon) + beta
+
+
+@wrong("batch_norm", "entry by entry into an array like x, which stays whole")
+def batch_norm(x, gamma, beta, epsilon=1e-5):
+    y = np.empty_like(x)
+    for k in range(x.shape[1]):
+        mean, variance = x[:, k].mean(), x[:, k].var()
+        for i in range(len(x)):
+            y[i, k] = gamma[k] * (x[i, k] - mean) / np.sqrt(variance + epsilon) + beta[k]
+    return y
 
 
 @wrong("batch_norm", "NaN for a constant feature")
@@ -959,6 +1019,21 @@ def batch_norm_backward(y_bar, x, gamma, beta, epsilon=1e-5):
     x_hat = (x - x.mean(axis=0)) / spread
     x_bar = gamma * (y_bar - y_bar.mean(axis=0) - x_hat * (y_bar * x_hat).mean(axis=0)) / spread
     return x_bar, (y_bar * x).sum(axis=0), y_bar.sum(axis=0)
+
+
+@wrong("batch_norm_backward", "gamma_bar with the output")
+def batch_norm_backward(y_bar, x, gamma, beta, epsilon=1e-5):
+    spread = np.sqrt(x.var(axis=0) + epsilon)
+    x_hat = (x - x.mean(axis=0)) / spread
+    x_bar = gamma * (y_bar - y_bar.mean(axis=0) - x_hat * (y_bar * x_hat).mean(axis=0)) / spread
+    return x_bar, (y_bar * (gamma * x_hat + beta)).sum(axis=0), y_bar.sum(axis=0)
+
+
+@wrong("batch_norm_backward", "a product of means")
+@back
+def batch_norm_backward(y_bar, x_hat, spread, gamma):
+    bar = gamma * y_bar
+    return (bar - bar.mean(axis=0) - x_hat * bar.mean(axis=0) * x_hat.mean(axis=0)) / spread
 
 
 @wrong("batch_norm_backward", "beta_bar times gamma")
@@ -1161,6 +1236,12 @@ def early_stopping(losses, patience, min_change=0.0):
     return epoch, int(np.nanargmin(np.where(np.isnan(losses), math.inf, losses))) + 1
 
 
+@wrong("early_stopping", "the lowest loss of all, and the patience after it")
+def early_stopping(losses, patience, min_change=0.0):
+    best = int(np.argmin(np.where(np.isnan(losses), math.inf, losses))) + 1
+    return min(best + patience, len(losses)), best
+
+
 @wrong("early_stopping", "never stops")
 def early_stopping(losses, patience, min_change=0.0):
     best, lowest = 0, math.inf
@@ -1243,6 +1324,18 @@ def clip_by_norm(gradients, limit):
 def clip_by_norm(gradients, limit):
     norm = sum(float(np.sum(gradient**2)) for gradient in gradients)
     return [gradient * min(1.0, limit / max(norm, 1e-12)) for gradient in gradients]
+
+
+@wrong("clip_by_norm", "the squares of the sums")
+def clip_by_norm(gradients, limit):
+    norm = math.hypot(*(float(np.sum(gradient)) for gradient in gradients))
+    return [gradient * min(1.0, limit / max(norm, 1e-12)) for gradient in gradients]
+
+
+@wrong("clip_by_norm", "the root of a Python number, which makes float64 of float32")
+def clip_by_norm(gradients, limit):
+    norm = np.sqrt(sum(float(np.sum(gradient.astype(float) ** 2)) for gradient in gradients))
+    return [gradient * (limit / norm) for gradient in gradients] if norm > limit else gradients
 
 
 @wrong("clip_by_norm", "the mean of the squares")
