@@ -8,7 +8,7 @@ from torch import Tensor
 
 from course_utils.training.arrays import as_inputs, as_targets, scaled
 from course_utils.training.failures import IGNORED, whole_number
-from course_utils.training.randomness import mixed_seed
+from course_utils.training.randomness import CHANGES, ORDER, mixed_seed
 
 Augment = Callable[[Tensor, Tensor, torch.Generator], tuple[Tensor, Tensor]]
 Batch = tuple[Tensor, Tensor, float]  # x, t, share of the whole batch
@@ -103,7 +103,7 @@ class Batches:
         """
         if not self.shuffle:
             return torch.arange(self.examples)
-        generator = torch.Generator().manual_seed(mixed_seed(seed, epoch))
+        generator = torch.Generator().manual_seed(mixed_seed(seed, epoch, purpose=ORDER))
         return torch.randperm(self.examples, generator=generator)
 
     def epoch(
@@ -138,7 +138,8 @@ class Batches:
             mine = rows if world == 1 else rows[rank::world]
             x, t = self._take(mine if len(mine) else rows[:1])
             if self.augment is not None:
-                generator = torch.Generator(self.device).manual_seed(mixed_seed(seed, number, step, rank))
+                drawn = mixed_seed(seed, number, step, rank, purpose=CHANGES)
+                generator = torch.Generator(self.device).manual_seed(drawn)
                 x, t = self.augment(x, t, generator)
             yield x, t, len(mine) / len(rows)
 
@@ -153,7 +154,7 @@ class Batches:
         Yields:
             Inputs, targets, and 1.
         """
-        rows = torch.arange(rank, self.examples, world, device=self.x.device)
+        rows = torch.arange(self.examples, device=self.x.device)[rank::world]
         for start in range(0, len(rows), batch_size):
             yield *self._take(rows[start : start + batch_size]), 1.0
 

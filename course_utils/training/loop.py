@@ -26,7 +26,7 @@ from course_utils.training.preparing import (
     rehearse,
 )
 from course_utils.training.progress import Silent, progress_bar
-from course_utils.training.randomness import mixed_seed, seeded
+from course_utils.training.randomness import NETWORK, mixed_seed, seeded
 from course_utils.training.resuming import resume_run, save_run
 from course_utils.training.run import Run
 from course_utils.training.schedules import Schedule, constant
@@ -134,7 +134,7 @@ def train(
         check_source(each, processes=team.world, kept=keep is not None)
     with ExitStack() as stack:
         stack.enter_context(explained(batch=source.batch_size // accumulate, precision=hardware.precision))
-        stack.enter_context(seeded(mixed_seed(seed, team.rank), device))
+        stack.enter_context(seeded(mixed_seed(seed, team.rank, purpose=NETWORK), device))
         forward = hardware.place(model, device)
         rehearse(model, source, hardware, parts=accumulate * team.world)
         run = Run(

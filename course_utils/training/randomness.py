@@ -9,17 +9,22 @@ import torch
 
 from course_utils.training.failures import whole_number
 
+ORDER, NETWORK, CHANGES = 0, 1, 2  # what random numbers are for: order of examples, network, augmentation
 
-def mixed_seed(*numbers: int) -> int:
+
+def mixed_seed(*numbers: int, purpose: int) -> int:
     """Make one seed of several numbers, so that neighbours share nothing.
 
     Args:
-        numbers: whole numbers from 0 on, such as a seed and an epoch.
+        numbers: whole numbers from 0 on, such as a seed and an epoch, as many for each use of one purpose,
+            since zeros at the end count for nothing.
+        purpose: what for, so that no two purposes share a stream.
 
     Returns:
         A seed of 63 bits.
     """
-    return int(np.random.SeedSequence(numbers).generate_state(1, np.uint64)[0] >> np.uint64(1))
+    mixed = np.random.SeedSequence(numbers, spawn_key=(purpose,) if purpose else ())
+    return int(mixed.generate_state(1, np.uint64)[0] >> np.uint64(1))
 
 
 def random_state(device: torch.device) -> dict[str, Any]:

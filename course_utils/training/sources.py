@@ -50,7 +50,7 @@ class Loaded:
     def smallest(self) -> int:
         """Return how many examples the smallest batch of an epoch has, as far as the loader says."""
         left = 0 if self.loader.drop_last or not self.batch_size else self.examples % self.batch_size
-        return left or self.batch_size
+        return left or self.batch_size or self.examples
 
     def labels(self) -> tuple[int, int] | None:
         """Find the smallest and the largest label of the batch that was handed out last.

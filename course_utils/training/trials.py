@@ -17,7 +17,7 @@ from course_utils.training.failures import explained, whole_number
 from course_utils.training.hardware import Hardware
 from course_utils.training.measuring import Loss, checked
 from course_utils.training.preparing import check_optimizer, rehearse
-from course_utils.training.randomness import mixed_seed, seeded
+from course_utils.training.randomness import NETWORK, mixed_seed, seeded
 from course_utils.training.sources import Source, as_source
 
 DIVERGED = 4.0  # times the lowest loss so far: then the test ends
@@ -26,7 +26,7 @@ SMOOTHING = 0.9  # share of the past in the smoothed loss
 
 @contextmanager
 def unchanged(model: nn.Module, optimizer: torch.optim.Optimizer) -> Iterator[None]:
-    """Put weights, modes and the optimizer's state back as they were.
+    """Put weights, modes and the optimizer's state back as they were, and clear the gradients.
 
     Args:
         model: the model.
@@ -39,7 +39,7 @@ def unchanged(model: nn.Module, optimizer: torch.optim.Optimizer) -> Iterator[No
     finally:
         model.load_state_dict(weights)
         optimizer.load_state_dict(state)
-        optimizer.zero_grad()
+        model.zero_grad()
         for module, training in modes:
             module.training = training
 
@@ -205,6 +205,7 @@ def _trial(
 ) -> Iterator[Any]:
     """Give a function that takes one step on the next batch and returns the loss before it."""
     check_optimizer(model, optimizer)
+    seed = whole_number("seed", seed, 0)
     device = hardware.find()
     source = as_source(data, shuffle=True).to(device)
     forward, judge = hardware.place(model, device), checked(loss, source)
@@ -219,7 +220,10 @@ def _trial(
         optimizer.step()
         return L.item()
 
-    with explained(batch=source.batch_size, precision=hardware.precision), seeded(mixed_seed(seed), device):
+    with (
+        explained(batch=source.batch_size, precision=hardware.precision),
+        seeded(mixed_seed(seed, purpose=NETWORK), device),
+    ):
         rehearse(model, source, hardware)
         with unchanged(model, optimizer):
             model.train()
