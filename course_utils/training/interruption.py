@@ -37,10 +37,11 @@ def interruptible(*, alone: bool) -> Iterator[Interruption]:
         What remembers the wish.
     """
     interruption = Interruption()
-    if not alone or threading.current_thread() is not threading.main_thread():
+    before = signal.getsignal(signal.SIGINT) or signal.SIG_DFL  # None: set by something that is not Python
+    in_thread = threading.current_thread() is not threading.main_thread()
+    if not alone or in_thread or before is signal.SIG_IGN:  # a job in the background takes no Ctrl-C
         yield interruption
         return
-    before = signal.getsignal(signal.SIGINT) or signal.SIG_DFL  # None: set by something that is not Python
 
     def note(_number: int, _frame: FrameType | None) -> None:
         interruption.wanted = True

@@ -12,6 +12,10 @@ from course_utils.training.history import History
 from course_utils.training.randomness import random_state, set_random_state
 from course_utils.training.run import Run
 
+KEPT = (
+    *("run", "settings", "model", "optimizer", "scaler", "epoch", "step"),
+    *("random", "sums", "seconds", "history", "watch", "rates", "ending"),
+)
 TAKEN_OVER = ("weight_decay", "momentum", "betas")
 
 
@@ -117,6 +121,9 @@ def resume_run(run: Run) -> None:
         )
     if saved is None:
         return
+    missing = [name for name in KEPT if name not in saved]
+    if missing:
+        raise CheckpointError(f"{path} is not complete: its {missing[0]} is missing; delete it to begin anew")
     compare(saved["run"], identity(run), path)
     compare_shapes(saved["model"], run.model, path)
     compare(saved["settings"], settings(run), path)

@@ -28,6 +28,14 @@ from tests.training.small import CPU, batches, examples, network, plain, same_we
 HERE = torch.device("cpu")
 
 
+@pytest.fixture(autouse=True)
+def takes_interruptions():
+    """Let Ctrl-C arrive, also where the tests run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def test_a_mixed_seed_depends_on_every_number_and_its_place():
     pairs = [(0, 0), (1, 0), (0, 1), (5, 5), (5, 6), (6, 5), (2**40, 0)]
     seeds = [mixed_seed(*each, purpose=purpose) for each in pairs for purpose in (ORDER, NETWORK, CHANGES)]
@@ -289,3 +297,11 @@ def test_without_tensorboard_one_sentence_says_what_to_install(tmp_path, monkeyp
         train(model, optimizer, batches(), epochs=1, hardware=CPU, progress=False, log_to=tmp_path)
     assert same_weights(model, before)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_job_in_the_background_goes_on_ignoring_ctrl_c():
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with interruptible(alone=True) as interruption:
+        os.kill(os.getpid(), signal.SIGINT)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    assert not interruption.wanted

@@ -97,6 +97,14 @@ def test_opening_a_file_runs_no_code(written, monkeypatch):
     assert (written.parent / "trapped").exists()
 
 
+@pytest.mark.parametrize("part", ["settings", "model", "random", "ending"])
+def test_a_file_without_one_of_its_parts_is_refused(written, part):
+    state = torch.load(written, weights_only=True)
+    del state[part]
+    torch.save(state, written)
+    refused(written, f"run.pt is not complete: its {part} is missing; delete it to begin anew")
+
+
 @pytest.mark.parametrize(("version", "word"), [(0, "an older"), (2, "a newer")])
 def test_another_version_is_refused(written, version, word):
     state = torch.load(written, weights_only=True)

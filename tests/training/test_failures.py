@@ -28,6 +28,14 @@ from tests.training.small import CPU, batches, examples, plain, same_weights
 SETTINGS = {"progress": False, "hardware": CPU}
 
 
+@pytest.fixture(autouse=True)
+def takes_interruptions():
+    """Let Ctrl-C arrive, also where the tests run in the background of a shell."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 def fragile(rate=0.1):
     """Make a network whose loss overflows when its weights do."""
     torch.manual_seed(0)

@@ -569,3 +569,18 @@ def test_a_rule_cannot_be_changed():
     with pytest.raises(AttributeError):
         rule.patience = 4
     assert len({rule, EarlyStopping(3)}) == 1
+
+
+@pytest.mark.parametrize("every_steps", [3, None])
+def test_the_seconds_of_a_broken_epoch_are_counted_and_those_of_a_whole_one_not_again(tmp_path, every_steps):
+    checkpoint = Checkpoint(tmp_path / "run.pt", every_steps=every_steps)
+    model, optimizer = plain()
+    taken = []
+    optimizer.register_step_pre_hook(lambda *_: taken.append(1) or (1 / 0 if len(taken) == 12 else None))
+    with pytest.raises(ZeroDivisionError):
+        train(model, optimizer, batches(), epochs=2, checkpoint=checkpoint, **SETTINGS)
+    state = load(checkpoint.path)
+    save({**state, "seconds": 1000.0}, checkpoint.path)
+    history = train(*plain(), batches(), epochs=2, checkpoint=checkpoint, **SETTINGS)
+    assert (state["epoch"], state["step"]) == (1, 3 if every_steps else 0)
+    assert (history["seconds"][1] > 1000) == (every_steps is not None)
