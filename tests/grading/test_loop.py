@@ -75,6 +75,16 @@ PARTLY = {
         1 / 4,
         "the velocity is not used: this is plain gradient descent",
     ),
+    "08_lenet": (
+        "def build_lenet(seed=0):\n"
+        "    torch.manual_seed(seed)\n"
+        "    first = (nn.Conv2d(1, 6, 5, padding=2), nn.Tanh(), nn.AvgPool2d(2))\n"
+        "    second = (nn.Conv2d(6, 16, 5), nn.Tanh(), nn.AvgPool2d(2), nn.Flatten())\n"
+        "    dense = (nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10))\n"
+        "    return nn.Sequential(*first, *second, *dense, nn.Softmax(dim=1))",
+        1 / 2,
+        "the network ends with a softmax",
+    ),
 }
 STUDENTS = ("perfect", "half", "partly", "untouched", "broken", "garbled")
 

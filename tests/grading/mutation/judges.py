@@ -169,6 +169,66 @@ def separable_terms(student: Student, rng: Random) -> None:
     promise(len(columns) > 0 and fewer > error**2 * squares.sum(), "one term less would do")
 
 
+def build_lenet(student: Student, rng: Random) -> None:
+    """Ones in place of all weights but one: the scores are then known without a convolution."""
+    import torch
+
+    seed = int(rng.integers(1, 10_000))
+    networks = [student(seed=seed), student(seed=seed), student(seed=seed + 1)]
+    parts = [[part.detach().clone() for part in network.parameters()] for network in networks]
+    promise(sum(part.numel() for part in parts[0]) == 61_706, "not as many weights and biases as LeNet")
+    promise(all(torch.equal(a, b) for a, b in zip(*parts[:2], strict=True)), "the seed does not decide")
+    stuck = [torch.equal(a, b) for a, b in zip(parts[0], parts[2], strict=True)]
+    promise(not any(stuck), "two seeds give the same weights")
+    low, high = sorted(rng.uniform(-0.5, 0.5, size=2))
+    with torch.no_grad():
+        for part in networks[0].parameters():
+            part.fill_(0)
+            if part.shape in ((120,), (84,), (10,)):
+                part.fill_(high)
+            if part.shape in ((84, 120), (10, 84)):
+                part.fill_(low / 10)
+        scores = networks[0](torch.rand(int(rng.integers(1, 6)), 1, 28, 28)).double().numpy()
+    F5 = np.tanh(high)
+    F6 = np.tanh(120 * low / 10 * F5 + high)
+    promise(np.allclose(scores, 84 * low / 10 * F6 + high, rtol=1e-4), "other scores than the formulas give")
+
+
+@functools.cache
+def large_digits() -> tuple[Any, Any]:
+    """Draw the digits of scikit-learn on a grid of 28 x 28, by SciPy."""
+    from scipy.ndimage import zoom
+
+    digits = load_digits()
+    large = zoom(digits.images / 16, (1, 3.5, 3.5), order=1, grid_mode=True, mode="nearest")
+    return large[:, None].astype(np.float32), digits.target
+
+
+TRAINED: dict[int, Any] = {}  # a student's network: trained in the first of many rounds
+
+
+def train_lenet(student: Student, rng: Random) -> None:
+    """85 in 100 of any 300 digits that were not trained on; training is done in the first round only."""
+    import torch
+
+    x, t = large_digits()
+    known = np.arange(len(t)) % 3 == 0
+    if id(student) not in TRAINED:
+        given = torch.tensor(x[known]), torch.tensor(t[known])
+        TRAINED[id(student)] = student(*given, seed=7)
+        short = [student(given[0][:40], given[1][:40], seed=seed) for seed in (1, 1, 2)]
+        with torch.no_grad():
+            one, same, other = (network(given[0][:20]) for network in short)
+        promise(torch.equal(one, same), "the seed does not decide")
+        promise(not torch.equal(one, other), "two seeds give the same network")
+    network = TRAINED[id(student)]
+    promise(not network.training, "it is in training mode")
+    rows = rng.permutation(np.flatnonzero(~known))[:300]
+    with torch.no_grad():
+        right = int((network(torch.tensor(x[rows])).argmax(dim=1).numpy() == t[rows]).sum())
+    promise(right >= 255, f"{right} of 300 digits read right")
+
+
 JUDGES: dict[str, Judge] = {
     judge.__name__: judge
     for judge in (
@@ -182,5 +242,7 @@ JUDGES: dict[str, Judge] = {
         staircase,
         separate,
         separable_terms,
+        build_lenet,
+        train_lenet,
     )
 }
