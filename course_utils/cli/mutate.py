@@ -28,7 +28,8 @@ def mutate(lab: str | None, *, task: str | None, jobs: str | None) -> int:
     """Mutate the solutions of one lab, or of every lab that is NumPy's alone.
 
     Args:
-        lab: the lab's name or number; by default every lab that may not use PyTorch.
+        lab: the lab's name or number; by default every lab that may not use PyTorch (mutants
+            of the others train networks, which takes minutes).
         task: name of a task; all tasks by default.
         jobs: how many processes run at a time; as many as there are cores by default.
 

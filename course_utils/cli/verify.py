@@ -190,10 +190,11 @@ def run_everything() -> int:
         stages = [
             *fast_stages(folder, cut, coverage=data),
             mutation_stage(cut),
-            pytest_stage("slow tests", "slow and not browser", cut, *workers, coverage=data),
+            pytest_stage("slow tests", "slow and not browser", cut, *workers),
             *notebook_stages(folder, cut),
             browser_stage(cut),
             *coverage_stages(data),
         ]
-        variables = fresh_environment(Path(fresh), threads=2) | dict(cut.variables)
+        # Two tests run at a time on two cores: a second thread for each would only be in the way.
+        variables = fresh_environment(Path(fresh), threads=1) | dict(cut.variables)
         return run_stages(stages, cwd=folder, variables=variables)

@@ -103,6 +103,8 @@ def enlarge(images: LabelledImages, size: tuple[int, int]) -> LabelledImages:
         raise ValueError(
             f"images of {old[0]}x{old[1]} pixels cannot be enlarged to {size}; give a size no smaller"
         )
+    if tuple(size) == old:
+        return images
     rows, columns = _mixing(old[0], size[0]), _mixing(old[1], size[1])
     finer = rows @ images.images @ columns.T
     return LabelledImages(
