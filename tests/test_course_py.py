@@ -193,7 +193,8 @@ def test_another_torch_makes_the_environment_anew(ready):
         (
             ["lend"],
             "Unknown verb lend: "
-            "the verbs are lab, test, check, notebooks, release, doctor, progress, data, mutate, bench, soak.\n",
+            "the verbs are lab, test, check, notebooks, release, doctor, progress, data, mutate, "
+            "bench, soak.\n",
         ),
     ],
 )

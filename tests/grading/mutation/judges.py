@@ -204,7 +204,7 @@ def large_digits() -> tuple[Any, Any]:
     return large[:, None].astype(np.float32), digits.target
 
 
-READ: dict[int, Any] = {}  # a student's function: which new digits its network reads right, found in the first round
+READ: dict[int, Any] = {}  # a student's function: which new digits its network reads, from the first round
 
 
 def train_lenet(student: Student, rng: Random) -> None:
