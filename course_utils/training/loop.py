@@ -100,7 +100,8 @@ def train(
         accumulate: parts in which each batch is worked through, for want of memory.
         stopping: when to end early.
         hardware: where and how to compute; None takes what there is.
-        checkpoint: a path or `Checkpoint`; a run that broke off goes on from it as if it never had.
+        checkpoint: a path or `Checkpoint`; a run that broke off goes on from it as if it never had, on a CPU
+            with as many threads bit for bit.
         seed: decides the order of the examples and all that the network draws.
         progress: whether to show a bar.
         log_to: folder for TensorBoard.
