@@ -133,6 +133,9 @@ def tells_slow_from_stuck(student: Student, rng: Random) -> None:
         rng.integers(-2, 3)
     )  # thirds of it are exact, so that all ways to take means agree
     _expect_kind(student, [level] * 9, [level] * 9, UNDERFITTING)  # it never learned anything
+    for fall, want in ((0.98, UNDERFITTING), (0.96, SLOW)):  # on both sides of 3 %
+        train = [2.0, *[1.5] * 3, *[fall * 1.5] * 3]
+        _expect_kind(student, train, [1.0] * 7, want)
 
 
 def leaves_a_good_run_alone(student: Student, rng: Random) -> None:

@@ -267,6 +267,12 @@ def count_lenet(height=28, width=28, maps=(6, 16), units=(120, 84), classes=10):
     return counted(height, width, maps, units, classes, up=True)
 
 
+@right("count_lenet", "convolutions first: a table has no order")
+def count_lenet(height=28, width=28, maps=(6, 16), units=(120, 84), classes=10):
+    table = counted(height, width, maps, units, classes)
+    return {name: table[name] for name in sorted(table)}
+
+
 @wrong("count_lenet", "biases counted among the weights")
 def count_lenet(height=28, width=28, maps=(6, 16), units=(120, 84), classes=10):
     return counted(height, width, maps, units, classes, biases=1)
@@ -900,6 +906,20 @@ def diagnose(train_losses, validation_losses):
     if end <= train[0] / 2:
         return "good"
     return "learning rate too low" if end < 0.97 * before else "underfitting"
+
+
+@wrong("diagnose", "still falling means over 5 %")
+def diagnose(train_losses, validation_losses):
+    answer = judged(train_losses, validation_losses)
+    falls = means(train_losses)[-1] < 0.95 * means(train_losses)[-4]
+    return "underfitting" if answer == "learning rate too low" and not falls else answer
+
+
+@wrong("diagnose", "still falling means over 1.5 %")
+def diagnose(train_losses, validation_losses):
+    answer = judged(train_losses, validation_losses)
+    falls = means(train_losses)[-1] < 0.985 * means(train_losses)[-4]
+    return "learning rate too low" if answer == "underfitting" and falls else answer
 
 
 @wrong("diagnose", "NaN is not asked for")
