@@ -28,7 +28,7 @@ class Pen { // the strokes of the model: what draws, undoes and clears them
   }
 
   put(values) { // at once on the page; the kernel hears of it when the pen rests
-    Object.entries(values).forEach(([name, value]) => this.model.set(name, value));
+    for (const [name, value] of Object.entries(values)) this.model.set(name, value);
   }
 
   change(values) { // something that can be undone
@@ -74,19 +74,21 @@ function byPointer(sheet, pen) {
     pen.cursor = point.map((part) => Math.min(FIELD - 1, Math.floor(part)));
     return point;
   };
-  canvas.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || !event.isPrimary) return;
+  const begin = (event) => {
+    const { button, isPrimary, pointerId } = event;
+    if (button !== 0 || !isPrimary) return;
     if (pen.down) pen.lift();
-    canvas.setPointerCapture(event.pointerId);
+    canvas.setPointerCapture(pointerId);
     pen.press(follow(event));
-  });
-  canvas.addEventListener("pointermove", (event) => {
+  };
+  const go = (event) => {
     if (!canvas.hasPointerCapture(event.pointerId)) return;
     const passed = event.getCoalescedEvents?.() ?? [];
     (passed.length ? passed : [event]).forEach((one) => pen.move(follow(one)));
-  });
+  };
   const end = (event) => { if (canvas.hasPointerCapture(event.pointerId)) pen.lift(); };
-  ["pointerup", "pointercancel"].forEach((name) => canvas.addEventListener(name, end));
+  const heard = { pointerdown: begin, pointermove: go, pointerup: end, pointercancel: end };
+  Object.entries(heard).forEach(([name, listener]) => canvas.addEventListener(name, listener));
 }
 
 function byKeys(canvas, pen) {
@@ -99,13 +101,14 @@ function byKeys(canvas, pen) {
   };
   const toggle = () => (pen.down ? pen.lift() : pen.press(centre()));
   const clear = () => pen.show([]);
-  canvas.addEventListener("keydown", (event) => {
+  const prepared = (event) => { // before the key itself is answered
     stride = event.shiftKey ? LONG : 1;
     undoing = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.key.toLowerCase() === "z";
     if (!undoing) return;
     event.preventDefault();
     pen.undo();
-  });
+  };
+  canvas.addEventListener("keydown", prepared);
   const arrows = Object.fromEntries(Object.entries(STEPS).map(([key, direction]) => [key, go(direction)]));
   stepped(canvas, { ...arrows, " ": toggle, Enter: toggle, Delete: clear, Backspace: clear });
   canvas.addEventListener("blur", () => { if (pen.down) pen.lift(); });

@@ -3,16 +3,11 @@
 const UNIT = 9; // screen pixels of a pixel of the field
 const SURFACE = FIELD * UNIT;
 const NIGHT = "#000000", GRID = "#2E2E2E", NOTE = "#5C5C5C", BLANK = "#EFEFEF";
-const SMALL = FONT.replace("13px", "11px");
 
 // Red is above zero and blue below: ColorBrewer's RdBu turned round, as Matplotlib draws it.
 const SIGNED_ANCHORS = ["#053061", "#2166AC", "#4393C3", "#92C5DE", "#D1E5F0", "#F7F7F7", "#FDDBC7", "#F4A582", "#D6604D",
   "#B2182B", "#67001F"].map(channels);
-const SIGNED = Array.from({ length: 256 }, (_, i) => {
-  const at = Math.min(i / 25.5, 9.999);
-  const [low, high] = [SIGNED_ANCHORS[Math.floor(at)], SIGNED_ANCHORS[Math.floor(at) + 1]];
-  return low.map((c, k) => Math.round(c + (high[k] - c) * (at % 1)));
-});
+const SIGNED = blended(SIGNED_ANCHORS);
 const GREYS = Array.from({ length: 256 }, (_, i) => [i, i, i]);
 
 class MosaicSheet extends Sheet {
@@ -80,9 +75,9 @@ class PenSheet extends MosaicSheet {
   }
 
   where(event) { // the point under the pointer, also when the page scales the canvas; outside, the nearest one
-    const box = this.canvas.getBoundingClientRect();
-    const scale = this.width / box.width / UNIT;
-    return [event.clientY - box.top, event.clientX - box.left].map((part) => within(Math.round(100 * part * scale) / 100, 0, FIELD));
+    const { left, top, width } = this.canvas.getBoundingClientRect();
+    const scale = this.width / width / UNIT;
+    return [event.clientY - top, event.clientX - left].map((part) => within(Math.round(100 * part * scale) / 100, 0, FIELD));
   }
 }
 

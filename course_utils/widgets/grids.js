@@ -2,7 +2,6 @@
 // layers' explorers blue is what is read, green the output, and vermillion what does not fit.
 
 const LINE = "#C4C4C4", ZEROS = "#E9E9E9", STRIPES = "#8C8C8C", NOTE = "#5C5C5C";
-const SMALL = FONT.replace("13px", "11px");
 
 class Grid {
   constructor(sheet, size, cell, [left, top]) { // left and top of the grid itself, without its padding

@@ -4,16 +4,22 @@ const BLUE = "#0072B2", VERMILLION = "#D55E00", GREEN = "#009E73", PURPLE = "#CC
 const PALE_BLUE = "#D3E6F2", PALE_VERMILLION = "#F9E0CD", INK = "#333333";
 const DASHED = [9, 4], DASH_DOT = [13, 4, 3, 4], DOTTED = [3, 4];
 const FONT = "13px system-ui, 'DejaVu Sans', sans-serif";
+const SMALL = FONT.replace("13px", "11px");
 
 const channels = (colour) => [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
 
-// Viridis in 256 steps, between nine of its colours.
+// 256 colours between a few given ones.
+function blended(anchors) {
+  return Array.from({ length: 256 }, (_, i) => {
+    const at = Math.min((i * (anchors.length - 1)) / 255, anchors.length - 1.001);
+    const [low, high] = [anchors[Math.floor(at)], anchors[Math.floor(at) + 1]];
+    return low.map((c, k) => Math.round(c + (high[k] - c) * (at % 1)));
+  });
+}
+
+// Viridis, between nine of its colours.
 const ANCHORS = ["#440154", "#472D7B", "#3B528B", "#2C728E", "#21918C", "#28AE80", "#5EC962", "#ADDC30", "#FDE725"];
-const VIRIDIS = Array.from({ length: 256 }, (_, i) => {
-  const at = Math.min(i / 31.875, 7.999);
-  const [low, high] = [ANCHORS[Math.floor(at)], ANCHORS[Math.floor(at) + 1]].map(channels);
-  return low.map((c, k) => Math.round(c + (high[k] - c) * (at % 1)));
-});
+const VIRIDIS = blended(ANCHORS.map(channels));
 const PALE = [channels(PALE_BLUE), channels(PALE_VERMILLION)];
 
 class Sheet {

@@ -106,13 +106,14 @@ def test_without_a_judge_nothing_is_another_right_answer(tmp_path: Path) -> None
 @pytest.fixture(scope="module")
 def codes() -> dict[str, tuple[Task, TaskCode]]:
     found = {}
-    for name in ("01_neurons", "02_xor", "05_convolution"):
+    for name in ("01_neurons", "02_xor", "05_convolution", "08_lenet"):
         tasks = [task for task in load_lab(name).tasks if task.name in JUDGES]
         read = _codes(ROOT / "solutions" / name / f"{name}.ipynb", tasks)
         found |= {task.name: (task, read[task.name]) for task in tasks}
     return found
 
 
+NETWORKS = {"build_lenet", "train_lenet"}
 SIGN_FREE = {"separate", "separable_terms"}  # the minus of a column and that of its row cancel
 
 
@@ -124,6 +125,8 @@ def test_a_judge_accepts_the_reference_and_refuses_wrong_answers(name: str, code
         return judged(JUDGES[name], Confirmation(Mutant(name, "", spoil=spoil), code, task))
 
     assert verdict(None) == ""
+    if name in NETWORKS:
+        return  # a network is not spoiled entry by entry; the test below has others
     for kind in ("zeros", "negated", "NaN in every entry", "the last entry zero"):
         right = kind == "negated" and name in SIGN_FREE
         assert bool(verdict(Spoil(kind))) != right, kind
@@ -138,3 +141,17 @@ def test_a_judge_speaks_by_check_failed() -> None:
         JUDGES["equality_weights"](
             lambda: (np.ones((3, 2)), np.ones(3), np.ones(3), 0.0), np.random.default_rng(0)
         )
+
+
+def one_layer(seed: int = 0) -> Any:
+    import torch
+
+    torch.manual_seed(seed)
+    return torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(784, 10)).eval()
+
+
+def test_judges_of_networks_refuse_another_network_and_an_untrained_one() -> None:
+    with pytest.raises(CheckFailed, match="not as many weights and biases as LeNet"):
+        JUDGES["build_lenet"](one_layer, np.random.default_rng(0))
+    with pytest.raises(CheckFailed, match="of 300 digits read right"):
+        JUDGES["train_lenet"](lambda *_, seed=0: one_layer(seed), np.random.default_rng(0))
