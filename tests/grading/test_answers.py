@@ -14,14 +14,16 @@ from course_utils.grading.selfcheck import lab_names, load_lab
 from course_utils.grading.tasks import score_function
 
 SEEDS = (0, 1, 2)
+LONG = 45  # seconds that a task may take: its check trains networks, and once is enough here
 ANSWERS = [answer for path in files() for answer in load_answers(path)]
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=str)
 def test_curated_answer_is_judged_as_it_deserves(answer: Answer, record_property: Any) -> None:
     task = load_lab(answer.lab).by_name[answer.task]
+    seeds = SEEDS if task.seconds < LONG else SEEDS[:1]
     task = task if answer.is_right else replace(task, seconds=max(SECONDS, task.seconds / 10))
-    scores = [score_function(task, answer.function, np.random.default_rng(seed)) for seed in SEEDS]
+    scores = [score_function(task, answer.function, np.random.default_rng(seed)) for seed in seeds]
     accepted = any(score.right for score in scores)
     if answer.is_right:
         accepted = all(score.right and score.points == task.points for score in scores)

@@ -149,10 +149,12 @@ def test_a_lecture_is_correct_with_mnist_too(path, monkeypatch):
     if not folder.exists():
         pytest.skip("MNIST's files are not on this machine")
     monkeypatch.setenv("COURSE_DATA", str(folder))
+    notebook = rules.read(path)
+    ids = [cell.id for cell in notebook.cells]
+    if path.stem == "08_lenet":  # as far as LeNet is trained on all of MNIST: the rest takes minutes
+        notebook.cells = notebook.cells[: ids.index("train-run") + 1]
     errors = {
-        cell.id: error_of(cell)
-        for cell in rules.code_cells(run(rules.read(path), path.parent))
-        if error_of(cell)
+        cell.id: error_of(cell) for cell in rules.code_cells(run(notebook, path.parent)) if error_of(cell)
     }
     assert errors == {}
     assert os.environ["COURSE_DATA"] == str(folder)
