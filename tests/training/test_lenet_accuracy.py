@@ -38,7 +38,7 @@ def accuracy(train, test, seed):
 @pytest.mark.skipif(not MNIST.is_dir(), reason="the real MNIST files are not here")
 @pytest.mark.parametrize("seed", SEEDS[1:])
 def test_lenet_reaches_its_accuracy_of_1998_on_the_real_mnist(seed, monkeypatch):
-    """The lecture itself asserts seed 0: test_a_lecture_is_correct_with_mnist_too runs it on the real MNIST."""
+    # Seed 0 is the lecture's own, asserted there: test_a_lecture_is_correct_with_mnist_too runs it.
     monkeypatch.setenv("COURSE_DATA", str(MNIST))
     train, test = data.mnist("train"), data.mnist("test")
     assert (len(train), len(test)) == (60_000, 10_000)
